@@ -1,0 +1,34 @@
+"""JSON conditions: a JMESPath expression and the value it must have (https://jmespath.org)."""
+
+from typing import Annotated, Any
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+from pydantic import AfterValidator
+
+
+def _compiles(conditions: dict[str, Any]) -> dict[str, Any]:
+    for expression in conditions:
+        try:
+            jmespath.compile(expression)
+        except JMESPathError as error:
+            first = str(error).splitlines()[0]
+            raise ValueError(f"{expression!r} is not a JMESPath expression: {first}") from error
+    return conditions
+
+
+Conditions = Annotated[dict[str, Any], AfterValidator(_compiles)]
+"""Expression to expected value; every one must hold."""
+
+
+def broken(conditions: dict[str, Any], document: Any) -> list[tuple[str, Any, Any]]:
+    """Return ``(expression, expected, found)`` for each condition that ``document`` does not meet."""
+    found = []
+    for expression, expected in conditions.items():
+        try:
+            value = jmespath.search(expression, document)
+        except JMESPathError as error:
+            value = f"({error})"
+        if value != expected or isinstance(value, bool) is not isinstance(expected, bool):
+            found.append((expression, expected, value))
+    return found
