@@ -1,0 +1,108 @@
+"""The demo's command line."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+import click
+
+from demo.errors import DemoError
+from demo.faults import FAULTS
+from demo.stack import Demo
+
+EXIT_COULD_NOT_RUN = 2
+DEFAULT_STATE = Path("build/demo")
+P = ParamSpec("P")
+
+
+def refuse_in_one_line(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn a DemoError into its message and exit code 2."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except DemoError as error:
+            click.echo(f"demo: {error}", err=True)
+            raise SystemExit(EXIT_COULD_NOT_RUN) from error
+
+    return wrapped
+
+
+@click.group(name="demo")
+@click.option(
+    "--state",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=DEFAULT_STATE,
+    show_default=True,
+    help="Directory that holds all of the demo.",
+)
+@click.pass_context
+def demo(context: click.Context, state: Path) -> None:
+    """Run a small freight-yard backend whose faults can be switched on."""
+    context.obj = Demo(state)
+
+
+@demo.command()
+@click.pass_obj
+@refuse_in_one_line
+def up(stack: Demo) -> None:
+    """Bring it up healthy and wait until it answers."""
+    stack.up(progress=click.echo)
+    click.echo(f"configuration: {stack.toml_path}")
+
+
+@demo.command()
+@click.pass_obj
+@refuse_in_one_line
+def down(stack: Demo) -> None:
+    """End its processes and forget its faults; the data stays."""
+    stack.down()
+
+
+@demo.command()
+@click.pass_obj
+@refuse_in_one_line
+def status(stack: Demo) -> None:
+    """Say which services run and answer, and which faults are on."""
+    for service in stack.status():
+        answer = "answers" if service.answers else "does not answer" if service.pid else "stopped"
+        click.echo(f"{service.name:8} {service.pid or '-':>8}  {answer}")
+    click.echo(f"faults: {', '.join(stack.faults()) or 'none'}")
+
+
+@demo.group()
+def fault() -> None:
+    """Break it on purpose, and mend it."""
+
+
+@fault.command(name="list")
+@click.option("--language", type=click.Choice(["en", "es"]), default="en", show_default=True)
+@click.pass_obj
+@refuse_in_one_line
+def list_faults(stack: Demo, language: str) -> None:
+    """List the faults; a star marks those that are on."""
+    on = stack.faults()
+    for name, known in FAULTS.items():
+        click.echo(f"{'*' if name in on else ' '} {name:21} {known.spanish if language == 'es' else known.english}")
+
+
+@fault.command(name="on")
+@click.argument("name")
+@click.pass_obj
+@refuse_in_one_line
+def switch_on(stack: Demo, name: str) -> None:
+    """Switch the fault NAME on; returns when its effect can be seen."""
+    stack.fault_on(name)
+    click.echo(f"{name} is on")
+
+
+@fault.command(name="off")
+@click.argument("name")
+@click.pass_obj
+@refuse_in_one_line
+def switch_off(stack: Demo, name: str) -> None:
+    """Switch the fault NAME off; returns when what it broke answers again."""
+    stack.fault_off(name)
+    click.echo(f"{name} is off")

@@ -1,0 +1,1 @@
+"""A stand-in of the OCR provider: Google Vision's REST shape, with no vision behind it."""

@@ -1,0 +1,1 @@
+"""An app whose migration is never applied: what the fault ``migration-unapplied`` adds to the settings."""

@@ -1,0 +1,77 @@
+"""Write the ``ronda.toml`` that describes the running demo."""
+
+import json
+import os
+import sys
+
+from demo.broker import QUEUE, WORKER
+from demo.services import WHOAMI
+from demo.state import ROOT, State
+
+TEMPLATE = """\
+# Written by `demo up`; a change made here is lost at the next start.
+language = "es"
+timezone = "America/Bogota"
+store = "sqlite:///ronda.sqlite3"
+secrets_file = "demo.env"
+
+[targets.yard]
+base_url = {base_url}
+token = "$DEMO_TOKEN"
+python = [{python}]
+directory = {directory}
+settings = "demo.yard.settings"
+environ = {{ DEMO_STATE = {state} }}
+broker = "$DEMO_BROKER_URL"
+workers = [{worker}]
+queues = {{ {queue} = {{ warn_depth = 20, fail_depth = 100, warn_age_s = 60, fail_age_s = 300 }} }}
+canary = {{ task = "yard.canary", queue = {queue_name}, timeout_s = 3 }}
+whoami = {{ path = {whoami}, expect = {{ "user.username" = "monitor" }}, warn_ms = 500, fail_ms = 2000 }}
+writes = true
+
+[targets.yard.endpoints.questionnaires]
+path = "/api/v1/questionnaires"
+expect = {{ "length(@) > `0`" = true }}
+
+[targets.yard.endpoints.submissions]
+path = "/api/v1/submissions"
+
+[policy.critical_hours]
+loading = "Mon-Sat 05:00-10:00"
+unloading = "Mon-Sat 14:00-20:00"
+
+[policy.open_after]
+S1 = 1
+S2 = 1
+S3 = 2
+S4 = 3
+
+[policy.close_after]
+S1 = 1
+S2 = 1
+S3 = 1
+S4 = 1
+
+[tickets]
+system = "local"
+"""
+
+
+def write_target(state: State) -> None:
+    """Write the file beside the demo's state."""
+    text = TEMPLATE.format(
+        base_url=quote(state.ports().api_url),
+        python=quote(sys.executable),
+        directory=quote(os.fspath(ROOT)),
+        state=quote(os.fspath(state.directory)),
+        worker=quote(WORKER),
+        queue=QUEUE,
+        queue_name=quote(QUEUE),
+        whoami=quote(WHOAMI),
+    )
+    state.toml_path.write_text(text, encoding="utf-8")
+
+
+def quote(text: str) -> str:
+    """Return `text` as a TOML basic string, whose escapes are those of JSON (https://toml.io/en/v1.0.0#string)."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

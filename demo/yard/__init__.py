@@ -1,0 +1,1 @@
+"""The freight yard's backend: trucks enter and leave, a questionnaire is answered for each."""
