@@ -1,0 +1,1 @@
+"""What is verified: pytest tests that judge, and probes that measure."""

@@ -1,0 +1,1 @@
+"""Reaching a backend: over HTTP, through its interpreter, through its broker."""

@@ -1,0 +1,211 @@
+"""The backend's own interpreter: one process a round, every question in it answered by a marked line."""
+
+import contextlib
+import json
+import os
+import secrets
+import signal
+import subprocess
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import IO, Any
+
+from checks.support.errors import NotConfiguredError, OverLimitError, UnjudgedError
+from language import _
+from rondafile.models import Target
+
+MAX_LINE_BYTES = 4_194_304
+"""An answer longer than this is refused."""
+STDERR_TAIL_BYTES = 2_000
+"""How much of what the backend printed is kept as evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A script of ``checks.support.inside`` and what it is asked."""
+
+    name: str
+    """Module name, such as ``migrations``."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+class BackendError(UnjudgedError):
+    """A question's script raised inside the backend.
+
+    Args:
+        message: One line for people.
+        kind: Qualified name of the exception there, such as ``django.db.utils.OperationalError``.
+    """
+
+    def __init__(self, message: str, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class SetupError(UnjudgedError):
+    """``django.setup()`` failed, so nothing could be asked."""
+
+
+class Interpreter:
+    """Starts the target's interpreter, once for all questions that are planned together."""
+
+    def __init__(self, target: Target, name: str) -> None:
+        self.target, self._name = target, name
+        self._lock = threading.Lock()
+        self._answers: dict[str, Future[Any]] = {}
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    def plan(self, questions: Sequence[Question]) -> None:
+        """Ask these, in one process, unless they were asked before."""
+        with self._lock:
+            fresh = [question for question in questions if question.name not in self._answers]
+            if not fresh or not self.target.python:
+                return
+            answers = {question.name: Future[Any]() for question in fresh}
+            self._answers |= answers
+        self._start(fresh, answers)
+
+    def ask(self, question: Question) -> Any:
+        """Return the answer to a question, asking it now if it was not planned.
+
+        Raises:
+            NotConfiguredError: The target has no interpreter.
+            SetupError: Django could not be set up.
+            BackendError: The script raised.
+            OverLimitError: No answer within the time limit.
+            UnjudgedError: The command could not be run, or it ended without an answer.
+        """
+        if not self.target.python:
+            raise NotConfiguredError(
+                _(
+                    'the backend\'s interpreter is not configured: add python = ["docker", "compose", "exec", "-T", '
+                    '"web", "python"] and settings = "core.settings" to [targets.{target}]'
+                ).format(target=self._name)
+            )
+        self.plan([question])
+        limit = self.target.probe_limit_s
+        try:
+            return self._answers[question.name].result(timeout=limit)
+        except TimeoutError as error:
+            raise OverLimitError(
+                _("the backend's interpreter did not answer {name} within {seconds:g} s").format(
+                    name=question.name, seconds=limit
+                )
+            ) from error
+
+    def close(self) -> None:
+        """End what is still running."""
+        for process in self._processes:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def _start(self, questions: Sequence[Question], answers: Mapping[str, Future[Any]]) -> None:
+        marker = f"\x1eronda:{secrets.token_hex(8)}:"
+        command = list(self.target.python or ())
+        errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the reading thread
+        try:
+            process = subprocess.Popen(
+                [*command, "-"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,
+            )
+        except OSError as error:
+            errors.close()
+            message = _("{command} cannot be run: {why}").format(command=command[0], why=error.strerror)
+            _fail_all(answers, UnjudgedError(message))
+            return
+        self._processes.append(process)
+        script = script_for(self.target, questions, marker).encode()
+        reader = _Reader(process, errors, marker, answers, command[0])
+        threading.Thread(target=reader.read, args=(script,), daemon=True).start()
+
+
+class _Reader:
+    """Feeds one process its script and hands its answers to whoever waits."""
+
+    def __init__(
+        self,
+        process: "subprocess.Popen[bytes]",
+        errors: IO[bytes],
+        marker: str,
+        answers: Mapping[str, "Future[Any]"],
+        command: str,
+    ) -> None:
+        self.process, self.errors, self.marker, self.answers, self.command = process, errors, marker, answers, command
+
+    def read(self, script: bytes) -> None:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        with contextlib.suppress(BrokenPipeError), self.process.stdin as stdin:
+            stdin.write(script)
+        with self.process.stdout as stdout:
+            for line in iter(lambda: stdout.readline(MAX_LINE_BYTES), b""):
+                _before, mark, rest = line.partition(self.marker.encode())
+                if mark:
+                    self._take(rest)
+        code = self.process.wait()
+        _fail_all(self.answers, self._ended(code))
+        self.errors.close()
+
+    def _take(self, raw: bytes) -> None:
+        try:
+            document = json.loads(raw)
+        except ValueError:
+            return
+        name, error = document.get("name"), document.get("error")
+        if name == "" and error:
+            text = _("the backend's Django does not start: {kind}: {why}").format(kind=error["type"], why=error["text"])
+            _fail_all(self.answers, SetupError(text))
+        future = self.answers.get(name)
+        if future is None or future.done():
+            return
+        if error:
+            why = f"{error['type'].rpartition('.')[2]}: {error['text']}"
+            text = _("{name} could not be answered inside the backend: {why}").format(name=name, why=why)
+            future.set_exception(BackendError(text, error["type"]))
+        else:
+            future.set_result(document.get("answer"))
+
+    def _ended(self, code: int) -> UnjudgedError:
+        self.errors.seek(0, os.SEEK_END)
+        self.errors.seek(max(0, self.errors.tell() - STDERR_TAIL_BYTES))
+        lines = self.errors.read().decode("utf-8", errors="replace").strip().splitlines()
+        said = lines[-1].strip() if lines else _("it said nothing")
+        return UnjudgedError(
+            _("{command} ended with code {code} and without an answer: {said}").format(
+                command=self.command, code=code, said=said
+            )
+        )
+
+
+def script_for(target: Target, questions: Sequence[Question], marker: str) -> str:
+    """Return the whole script; its last line is the call."""
+    plan = {
+        "marker": marker,
+        "directory": target.directory,
+        "settings": target.settings,
+        "environ": target.environ,
+        "limit_s": target.probe_limit_s,
+        "questions": [
+            {"name": each.name, "source": _source(each.name), "parameters": dict(each.parameters)} for each in questions
+        ],
+    }
+    text = json.dumps(json.dumps(plan))
+    return f"{_source('frame')}\n\nrun(json.loads({text}))\n"
+
+
+def _source(name: str) -> str:
+    return resources.files("checks.support.inside").joinpath(f"{name}.py").read_text(encoding="utf-8")
+
+
+def _fail_all(answers: Mapping[str, "Future[Any]"], error: Exception) -> None:
+    for future in answers.values():
+        if not future.done():
+            future.set_exception(error)

@@ -1,0 +1,65 @@
+"""Everything a probe may use to reach one target."""
+
+from pathlib import Path
+from typing import Any, Protocol
+
+from checks.support.broker import Broker
+from checks.support.errors import CheckError
+from checks.support.exchange import Exchange
+from checks.support.http import Http
+from checks.support.interpreter import Interpreter, Question
+from checks.support.login import Login
+from checks.support.sightings import Sightings
+from rondafile.models import Target
+
+
+class Waiter(Protocol):
+    """Hands out what another probe measured."""
+
+    def needed(self, probe: Any) -> Any:
+        """Return the measurement; where it failed nothing further can be judged, and UnjudgedError says why."""
+
+
+class Reach:
+    """The ways into one target, one of each."""
+
+    prober: Waiter
+    """Set by the prober that this belongs to, so that a probe can build on another."""
+
+    def __init__(self, name: str, target: Target, state: Path) -> None:
+        self.name, self.target = name, target
+        self.http = Http(target)
+        self.login = Login(target, self.http, name)
+        self.interpreter = Interpreter(target, name)
+        self.broker = Broker(target, name)
+        self.sightings = Sightings(state / "sightings.json")
+
+    def get(self, path: str, *, login: bool = True, method: str = "GET") -> Exchange:
+        """Make a request, logged in or not."""
+        headers = self.login.headers() if login else None
+        try:
+            return self.http.request(method, path, headers=headers)
+        except CheckError as error:
+            error.ronda_token = self.login.token if login else None
+            raise
+
+    def ask(self, script: str, **parameters: Any) -> Any:
+        """Return the answer of a script of ``checks.support.inside``."""
+        return self.interpreter.ask(Question(script, parameters))
+
+    def close(self) -> None:
+        """Close what was opened, and keep what later rounds need."""
+        self.http.close()
+        self.interpreter.close()
+        self.sightings.save()
+
+    def secrets(self) -> list[str]:
+        """Return every secret text this target is reached with."""
+        target = self.target
+        held = [target.token, target.broker, target.result_backend, *target.headers.values()]
+        if target.login:
+            held += [value for value in target.login.body.values() if value.references]
+        found = [secret.reveal() for secret in held if secret is not None and secret.references]
+        if self.login.yielded:
+            found.append(self.login.yielded)
+        return found

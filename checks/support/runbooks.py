@@ -1,0 +1,20 @@
+"""Runbooks: one Markdown text per cause and language, in ``checks/runbooks``. Its first list item is the next step."""
+
+import functools
+from importlib import resources
+
+LANGUAGES = ("es", "en")
+
+
+@functools.cache
+def runbook(name: str, language: str) -> str | None:
+    """Return the text of a runbook, or None if there is no such one."""
+    place = resources.files("checks").joinpath("runbooks", f"{name}.{language}.md")
+    return place.read_text(encoding="utf-8") if place.is_file() else None
+
+
+def next_step(name: str, cause: str | None, language: str) -> str:
+    """Return the first step of the runbook for ``cause``, if it has one of its own, or of the check's runbook."""
+    text = (runbook(cause, language) if cause else None) or runbook(name, language) or ""
+    steps = (line.partition(". ")[2] for line in text.splitlines() if line.startswith("1. "))
+    return next(steps, "").strip()
