@@ -1,0 +1,1 @@
+"""What becomes of results: recorded, decided, delivered, shown."""

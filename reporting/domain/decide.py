@@ -1,0 +1,149 @@
+"""From what is known to what is to be done. Pure: the same history, policy and moment give the same actions."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from language import N_
+from reporting.domain.actions import Action
+from reporting.domain.history import History, Seen, Streak, streak_of
+from reporting.domain.incident import EventKind, Incident, closed, fingerprint_of
+from reporting.domain.levels import level_of
+from reporting.domain.needs import by_root
+from reporting.domain.outcome import Outcome, Severity
+from reporting.domain.policy import Policy
+from reporting.domain.reason import Reason
+from reporting.domain.run import CheckResult
+
+
+def decide(history: History, policy: Policy, now: datetime) -> list[Action]:
+    """Return what the run asks for.
+
+    An incident opens when a check that did not pass has done so for as many runs as the policy says; it is opened
+    for the check at the root of it. It changes when more fails because of it or it becomes more severe, and closes
+    when its root has passed for as many runs as the policy says. What was not judged changes nothing.
+
+    Args:
+        history: The run to decide and what came before.
+        policy: Thresholds and critical hours.
+        now: When the run was made, aware; critical hours are looked up at this moment.
+    """
+    return _Deciding(history, policy, now).actions()
+
+
+class _Deciding:
+    def __init__(self, history: History, policy: Policy, now: datetime) -> None:
+        self.history, self.policy, self.now = history, policy, now
+        self.critical = policy.critical_at(now)
+        self.open = {incident.check: incident for incident in history.open_incidents}
+
+    def actions(self) -> list[Action]:
+        groups = by_root(self.history.results)
+        found = [self._of_group(root, members) for root, members in groups.items()]
+        found += [self._recovery(incident) for root, incident in self.open.items() if root not in groups]
+        return [action for action in found if action is not None]
+
+    def _of_group(self, root: str, members: list[CheckResult]) -> Action | None:
+        known = self.open.get(root)
+        if known is not None:
+            return self._change(known, members)
+        for member in members:
+            reason = self._why_open(member)
+            if reason is not None:
+                return self._opening(root, members, reason)
+        return None
+
+    def _why_open(self, result: CheckResult) -> Reason | None:
+        streak = self._streak(result)
+        if result.outcome is Outcome.FAILED:
+            if streak.failed >= self.policy.opens_after(self._severity(result)):
+                return Reason(N_("{check} failed in {runs} consecutive runs"), _counted(result, streak.failed))
+        elif streak.not_passed >= self.policy.degraded_after:
+            return Reason(
+                N_("{check} was past its warning limit in {runs} consecutive runs"), _counted(result, streak.not_passed)
+            )
+        return None
+
+    def _opening(self, root: str, members: list[CheckResult], reason: Reason) -> Action:
+        first, run = members[0], self.history.run
+        level, proof = level_of(first.cause, self.history.results)
+        fingerprint = fingerprint_of(run.target, root, first.cause)
+        incident = Incident(
+            incident_id=f"{run.target}-{run.started_at:%Y%m%dT%H%M%S}-{fingerprint[:6]}",
+            target=run.target,
+            fingerprint=fingerprint,
+            check=root,
+            cause=first.cause,
+            severity=min(self._severity(each) for each in members),
+            level=level,
+            failing_since=min(self._streak(each).since or run.started_at for each in members),
+            opened_at=self.now,
+            message=first.message,
+            endpoint=first.endpoint,
+            token=first.token,
+            deployment=run.deployment,
+            affected=tuple(each.key for each in members),
+            proof=proof,
+            run_id=run.run_id,
+        )
+        return Action(EventKind.OPENED, incident, self.now, reason)
+
+    def _change(self, known: Incident, members: list[CheckResult]) -> Action | None:
+        first = members[0]
+        affected = dict.fromkeys((*known.affected, *(each.key for each in members)))
+        level, proof = level_of(first.cause, self.history.results)
+        changed = replace(
+            known,
+            severity=min(known.severity, *(self._severity(each) for each in members)),
+            cause=first.cause if first.check == known.check else known.cause,
+            affected=tuple(affected),
+            level=level,
+            proof=proof,
+        )
+        reason = self._why_changed(known, changed)
+        if reason is None:
+            return None
+        changed = replace(changed, message=first.message, run_id=self.history.run.run_id)
+        return Action(EventKind.CHANGED, changed, self.now, reason)
+
+    def _why_changed(self, known: Incident, changed: Incident) -> Reason | None:
+        if changed.severity != known.severity:
+            if self.critical:
+                return Reason(
+                    N_("severity rose to {severity}: critical hours ({hours})"),
+                    {"severity": changed.severity.value, "hours": self.critical},
+                )
+            return Reason(N_("severity rose to {severity}"), {"severity": changed.severity.value})
+        if changed.cause != known.cause:
+            return Reason(
+                N_("what fails has changed: {before} is now {after}"), {"before": known.cause, "after": changed.cause}
+            )
+        if more := [str(key) for key in changed.affected if key not in known.affected]:
+            return Reason(N_("now also fails: {checks}"), {"checks": ", ".join(more)})
+        if changed.level != known.level:
+            return Reason(N_("moved to level {level}"), {"level": changed.level.value})
+        return None
+
+    def _recovery(self, incident: Incident) -> Action | None:
+        results = [each for each in self.history.results if each.check == incident.check]
+        if not results or any(each.outcome is not Outcome.PASSED for each in results):
+            return None
+        streaks = [self._streak(each) for each in results]
+        needed = self.policy.closes_after(incident.severity)
+        runs = min(streak.passed for streak in streaks)
+        if runs < needed:
+            return None
+        restored_at = max(streak.since or self.now for streak in streaks)
+        reason = Reason(N_("{check} passed in {runs} consecutive runs"), {"check": incident.check, "runs": runs})
+        return Action(EventKind.CLOSED, closed(incident, restored_at), self.now, reason)
+
+    def _severity(self, result: CheckResult) -> Severity:
+        severity = result.severity.lowered() if result.outcome is Outcome.DEGRADED else result.severity
+        return severity.raised() if self.critical else severity
+
+    def _streak(self, result: CheckResult) -> Streak:
+        this = Seen(self.history.run.started_at, result.outcome)
+        return streak_of([this, *self.history.earlier.get(result.key, ())])
+
+
+def _counted(result: CheckResult, runs: int) -> dict[str, str | int]:
+    return {"check": str(result.key), "runs": runs}

@@ -1,0 +1,48 @@
+"""What the team decided about thresholds and hours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from reporting.domain.outcome import Severity
+from rondafile.hours import WeeklyHours
+
+_OPEN_AFTER = {Severity.S1: 1, Severity.S2: 2, Severity.S3: 2, Severity.S4: 3}
+_CLOSE_AFTER = {Severity.S1: 2, Severity.S2: 2, Severity.S3: 2, Severity.S4: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Thresholds, all in consecutive judged runs, and the critical hours."""
+
+    open_after: Mapping[Severity, int] = field(default_factory=dict)
+    """Failed runs before an incident opens."""
+    close_after: Mapping[Severity, int] = field(default_factory=dict)
+    """Passing runs before it closes."""
+    degraded_after: int = 3
+    """Degraded or failed runs before a degraded check opens an incident."""
+    critical_hours: Mapping[str, WeeklyHours] = field(default_factory=dict)
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    """In which the critical hours are meant."""
+
+    def opens_after(self, severity: Severity) -> int:
+        """Return how many failed runs open an incident of this severity."""
+        return self.open_after.get(severity, _OPEN_AFTER[severity])
+
+    def closes_after(self, severity: Severity) -> int:
+        """Return how many passing runs close an incident of this severity."""
+        return self.close_after.get(severity, _CLOSE_AFTER[severity])
+
+    def critical_at(self, moment: datetime) -> str | None:
+        """Return the name of the critical hours ``moment`` lies in, or None."""
+        local = moment.astimezone(self.zone)
+        return next((name for name, hours in self.critical_hours.items() if hours.contains(local)), None)
+
+    def deepest(self) -> int:
+        """Return how many judged results of a check are needed to decide."""
+        return max(
+            self.degraded_after,
+            *(self.opens_after(each) for each in Severity),
+            *(self.closes_after(each) for each in Severity),
+        )
