@@ -1,0 +1,199 @@
+"""The hooks themselves: they hand over to the recorder and the redactor, and decide nothing."""
+
+import json
+import os
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reporting.plugin import hookspecs
+from reporting.plugin.hookspecs import RunFacts
+from reporting.plugin.judging import CHECK_MARK, check_of, judge
+from reporting.plugin.recorder import Recorder, new_header
+from reporting.plugin.redacting import redact_error, redact_logs, redact_report
+from reporting.redaction import Redactor
+from reporting.results.schema import FILE_NAME
+from reporting.results.writing import save_evidence
+
+FACTS = pytest.StashKey[RunFacts]()
+FOLDER = pytest.StashKey[Path]()
+RECORDER = pytest.StashKey[Recorder]()
+REDACTOR = pytest.StashKey[tuple[tuple[str, ...], Redactor]]()
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Make the hooks known that providers of checks answer."""
+    pluginmanager.add_hookspecs(hookspecs)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what only the recording needs."""
+    group = parser.getgroup("ronda", "Ronda: recording")
+    group.addoption(
+        "--ronda-results", metavar="DIR", help="folder for this run's results (default: a new one under `results`)"
+    )
+    group.addoption(
+        "--trigger",
+        choices=("merge", "schedule", "manual", "demo"),
+        help="what started the run (default: manual; schedule or merge in CI)",
+    )
+    group.addoption(
+        "--deployment",
+        metavar="SHA",
+        help="version the target runs (default: $GITHUB_SHA or $CI_COMMIT_SHA on a merge)",
+    )
+    group.addoption("--run-id", metavar="ID", help="id of the run (default: a new one)")
+    group.addoption("--check", action="append", default=[], metavar="ID", help="only checks whose id contains this")
+    group.addoption("--planned-at", metavar="TIME", help="ISO time with zone at which a schedule wanted this run")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Start recording, and point the other reporters into the same folder, before they are configured themselves."""
+    config.addinivalue_line("markers", f"{CHECK_MARK}(id, severity, cause, needs, runbook): one synthetic check")
+    facts = config.hook.pytest_ronda_run(config=config)
+    if facts is None:
+        return
+    config.stash[FACTS] = facts
+    redact_logs(redactor_of(config))
+    given = getattr(config, "workerinput", {}).get("ronda_folder")
+    if given:
+        config.stash[FOLDER] = Path(given)
+        return
+    header = new_header(facts, _options(config))
+    named = config.getoption("ronda_results")
+    folder = Path(named) if named else facts["results"] / facts["target"] / header.run_id
+    if (folder / FILE_NAME).exists():
+        raise pytest.UsageError(f"{folder} already holds a run: name another folder with --ronda-results")
+    config.stash[FOLDER] = folder
+    try:
+        config.stash[RECORDER] = Recorder(folder, header)
+    except OSError as error:
+        raise pytest.UsageError(
+            f"{folder} cannot be written ({error.strerror}): name another with --ronda-results"
+        ) from error
+    config.pluginmanager.register(_Taking(config.stash[RECORDER]), "ronda-recorder")
+    _point_reporters(config, folder)
+
+
+class _Taking:
+    """Hands each report to the recorder: on the controller under xdist, since its workers report there."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take one phase of one test."""
+        self.recorder.take(report)
+
+
+def _options(config: pytest.Config) -> dict[str, Any]:
+    trigger = config.getoption("trigger") or {"schedule": "schedule", "push": "merge"}.get(
+        os.environ.get("GITHUB_EVENT_NAME", ""), "manual"
+    )
+    deployment = config.getoption("deployment") or (
+        (os.environ.get("GITHUB_SHA") or os.environ.get("CI_COMMIT_SHA")) if trigger == "merge" else None
+    )
+    planned_at, run_id = config.getoption("planned_at"), config.getoption("run_id")
+    return {"trigger": trigger, "deployment": deployment, "planned_at": planned_at} | (
+        {"run_id": run_id} if run_id else {}
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep only the checks that ``--check`` names."""
+    if wanted := config.getoption("check"):
+        chosen = [item for item in items if (mark := check_of(item)) and any(each in mark["check"] for each in wanted)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
+
+
+def _point_reporters(config: pytest.Config, folder: Path) -> None:
+    for option, place in {
+        "xmlpath": "junit.xml",
+        "htmlpath": "report.html",
+        "allure_report_dir": "allure-results",
+    }.items():
+        if getattr(config.option, option, "absent") is None:
+            setattr(config.option, option, str(folder / place))
+    if hasattr(config.option, "self_contained_html"):
+        config.option.self_contained_html = True
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell an xdist worker where the evidence goes."""
+    if folder := node.config.stash.get(FOLDER, None):
+        node.workerinput["ronda_folder"] = str(folder)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
+    """Learn from the first xdist worker how many checks there are."""
+    if (recorder := node.config.stash.get(RECORDER, None)) is not None:
+        recorder.expected = len(ids)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Learn how many checks there are, or, in an xdist worker, leave word of them in case this process dies."""
+    config = session.config
+    if FACTS not in config.stash:
+        return
+    checks = {item.nodeid: check_of(item) for item in session.items}
+    if recorder := config.stash.get(RECORDER, None):
+        recorder.expected = sum(check is not None for check in checks.values())
+        return
+    worker = config.workerinput["workerid"]  # type: ignore[attr-defined]
+    (config.stash[FOLDER] / f".checks-{worker}.json").write_text(json.dumps(checks), encoding="utf-8")
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Redact before any other reporter sees the exception or the report, and add what the recorder needs."""
+    if FACTS not in item.config.stash:
+        return (yield)
+    redactor = redactor_of(item.config)
+    error = call.excinfo.value if call.excinfo else None
+    redact_error(error, redactor)
+    report = yield
+    redact_report(report, redactor)
+    if (check := check_of(item)) is not None:
+        told = {"check": check, "started": call.start, **redactor.clean_all(judge(error))}
+        if report.when == "teardown":
+            told["note"] = _redacted_note(item, redactor)
+        report.ronda = told  # type: ignore[attr-defined]
+    return report
+
+
+def _redacted_note(item: pytest.Item, redactor: Redactor) -> dict[str, Any]:
+    raw = dict(item.config.hook.pytest_ronda_note(item=item) or {})
+    pieces, token = raw.pop("evidence", []), raw.pop("token", None)
+    note: dict[str, Any] = redactor.clean_all(raw)
+    note["token"] = redactor.mask(token) if token else None
+    note["evidence"] = [
+        save_evidence(
+            item.config.stash[FOLDER], each["name"], each["media_type"], redactor.clean(each["text"])
+        ).model_dump()
+        for each in pieces
+    ]
+    return note
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Write the end of the run, whatever ended it."""
+    if (recorder := session.config.stash.get(RECORDER, None)) is not None:
+        recorder.finish(int(exitstatus))
+
+
+def redactor_of(config: pytest.Config) -> Redactor:
+    """Return the redactor for the secrets known by now."""
+    secrets = tuple(sorted({secret for found in config.hook.pytest_ronda_secrets(config=config) for secret in found}))
+    known = config.stash.get(REDACTOR, None)
+    if known is None or known[0] != secrets:
+        known = (secrets, Redactor(secrets, config.stash[FACTS]["mask_key"]))
+        config.stash[REDACTOR] = known
+    return known[1]

@@ -1,0 +1,114 @@
+"""Collects the phases of each check and writes one line when it has ended. Lives where pytest reports arrive."""
+
+import json
+import platform
+import secrets
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from language import _
+from reporting.domain.outcome import Outcome
+from reporting.plugin.hookspecs import RunFacts
+from reporting.results import Header, Line, ResultsWriter
+
+INDEX_PATTERN = ".checks-*.json"
+
+
+class Recorder:
+    """Writes the results directory of one run."""
+
+    def __init__(self, folder: Path, header: Header) -> None:
+        self.folder = folder
+        self.writer = ResultsWriter(folder, header)
+        self.expected: int | None = None
+        """How many checks were collected; None until that is known."""
+        self._phases: dict[str, list[pytest.TestReport]] = {}
+        self._index: dict[str, Any] | None = None
+
+    def take(self, report: pytest.TestReport) -> None:
+        """Take one phase of one test; its last one, or a crash, makes the line."""
+        phases = self._phases.setdefault(report.nodeid, [])
+        phases.append(report)
+        if report.when in ("setup", "call"):
+            return
+        del self._phases[report.nodeid]
+        if getattr(report, "ronda", None) is not None:
+            self.writer.add(line_of(phases))
+        elif (check := self._of_crashed(report.nodeid)) is not None:
+            self.writer.add(_crashed(check, report))
+
+    def finish(self, exit_status: int) -> None:
+        """Write the end of the run; it is complete if every collected check has its line."""
+        complete = exit_status in (0, 1) and self.expected == self.writer.count
+        end = self.writer.header.model_copy(update={"finished_at": datetime.now(UTC), "complete": complete})
+        self.writer.finish(end)
+        for index in self.folder.glob(INDEX_PATTERN):
+            index.unlink(missing_ok=True)
+
+    def _of_crashed(self, nodeid: str) -> dict[str, Any] | None:
+        """Return what the mark of a test said whose process died, from the index that process wrote."""
+        if self._index is None:
+            self._index = {}
+            for path in self.folder.glob(INDEX_PATTERN):
+                self._index |= json.loads(path.read_text(encoding="utf-8"))
+        found: dict[str, Any] | None = self._index.get(nodeid)
+        return found
+
+
+def line_of(phases: list[pytest.TestReport]) -> Line:
+    """Return the line for a test from the reports of its phases."""
+    told = [report.ronda for report in phases]
+    check, note = told[-1]["check"], told[-1].get("note") or {}
+    worst = next((each for each in told if each["outcome"] != "passed"), told[-1])
+    outcome, message = worst["outcome"], worst["message"]
+    if outcome == "passed" and note.get("degraded"):
+        outcome, message = "degraded", note["degraded"]
+    measures = {name: float(value) for name, value in note.get("measures", {}).items()}
+    return Line(
+        check=check["check"],
+        case=check["case"],
+        outcome=outcome,
+        severity=check["severity"],
+        cause=worst.get("cause") or note.get("cause") or check["cause"],
+        title=check["title"],
+        started_at=datetime.fromtimestamp(told[0]["started"], UTC),
+        duration_ms=round(sum(report.duration for report in phases) * 1000),
+        attempts=note.get("attempts", 1),
+        message=message,
+        endpoint=note.get("endpoint") or worst.get("endpoint"),
+        token=note.get("token") or worst.get("token"),
+        needs=tuple(check["needs"]),
+        measures=measures,
+        runbook=check["runbook"],
+        next_step=note.get("next_step", "") if outcome in ("failed", "degraded", "unknown") else "",
+        evidence=tuple(note.get("evidence", ())) if outcome in ("failed", "degraded", "unknown") else (),
+    )
+
+
+def _crashed(check: dict[str, Any], report: pytest.TestReport) -> Line:
+    return Line(
+        **{name: check[name] for name in ("check", "case", "severity", "cause", "title", "runbook")},
+        needs=tuple(check["needs"]),
+        outcome=Outcome.UNKNOWN,
+        started_at=datetime.now(UTC),
+        duration_ms=round(report.duration * 1000),
+        message=_("the process that ran this check died"),
+    )
+
+
+def new_header(facts: RunFacts, options: dict[str, Any]) -> Header:
+    """Return the first line of a run that starts now."""
+    now = datetime.now(UTC)
+    fresh = {"run_id": f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"}
+    versions = {name: metadata.version(name) for name in ("ronda", "pytest", "httpx")}
+    return Header(
+        target=facts["target"],
+        language=facts["language"],
+        started_at=now,
+        versions=versions | {"python": platform.python_version()},
+        **(fresh | options),
+    )
