@@ -1,5 +1,7 @@
 """The demo's command line."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import ParamSpec
 import click
 
 from demo.errors import DemoError
-from demo.faults import FAULTS
+from demo.faults import FAULTS, get_fault
 from demo.stack import Demo
 
 EXIT_COULD_NOT_RUN = 2
@@ -70,6 +72,39 @@ def status(stack: Demo) -> None:
         answer = "answers" if service.answers else "does not answer" if service.pid else "stopped"
         click.echo(f"{service.name:8} {service.pid or '-':>8}  {answer}")
     click.echo(f"faults: {', '.join(stack.faults()) or 'none'}")
+
+
+@demo.command(name="round")
+@click.option("--fault", "fault_name", metavar="NAME", default="", help="Break it so first, and mend it afterwards.")
+@click.option("--keep", is_flag=True, help="Leave the backend running.")
+@click.pass_obj
+@refuse_in_one_line
+def run_round(stack: Demo, fault_name: str, keep: bool) -> None:
+    """Bring it up, check it, publish what was found, and take it down.
+
+    Exit code: that of `ronda diagnose`, 0 it works, 1 something fails, 2 it could not be judged.
+    """
+    if fault_name:
+        get_fault(fault_name)
+    try:
+        stack.up(progress=click.echo)
+        if fault_name:
+            click.echo(f"switching on {fault_name}: {get_fault(fault_name).english}")
+            stack.fault_on(fault_name)
+        click.echo()
+        code = diagnose(stack.toml_path)
+        if fault_name:
+            stack.fault_off(fault_name)
+    finally:
+        if not keep:
+            stack.down()
+    raise SystemExit(code)
+
+
+def diagnose(config: Path) -> int:
+    """Run `ronda diagnose --publish` on the demo as a process of its own, and return its exit code."""
+    command = [sys.executable, "-m", "ronda", "diagnose", "--config", str(config), "--trigger", "demo", "--publish"]
+    return subprocess.run(command, check=False).returncode
 
 
 @demo.group()

@@ -25,8 +25,8 @@ _METHODS = [
     ("**/inside/*.py", "ignore"),
     ("**.py", "python"),
     ("**/templates/**.html", "jinja2.ext:babel_extract"),
-    ("**/templates/**.txt", "jinja2.ext:babel_extract"),
 ]
+_OPTIONS = {"**/templates/**.html": {"trimmed": "true", "newstyle_gettext": "true", "encoding": "utf-8"}}
 
 
 def extract_claims(fileobj: IO[bytes], keywords: Any, tags: Any, options: Any) -> Iterator[Any]:
@@ -36,10 +36,14 @@ def extract_claims(fileobj: IO[bytes], keywords: Any, tags: Any, options: Any) -
     source = fileobj.read()
     yield from extract_python(io.BytesIO(source), keywords, tags, options)
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef) and any("check" in ast.unparse(each) for each in node.decorator_list):
+        if isinstance(node, ast.FunctionDef) and any(_is_check(each) for each in node.decorator_list):
             claim = (ast.get_docstring(node) or "").partition("\n")[0]
             if claim:
                 yield node.lineno, "_", claim, []
+
+
+def _is_check(decorator: ast.expr) -> bool:
+    return ast.unparse(decorator).startswith("pytest.mark.check(")
 
 
 def template() -> Catalog:
@@ -47,7 +51,7 @@ def template() -> Catalog:
     found = Catalog(project="Ronda", charset="utf-8")
     for source in SOURCES:
         for name, _line, message, _comments, context in extract_from_dir(
-            str(ROOT / source), _METHODS, keywords=KEYWORDS, comment_tags=("translators:",)
+            str(ROOT / source), _METHODS, _OPTIONS, keywords=KEYWORDS, comment_tags=("translators:",)
         ):
             found.add(message, locations=[(f"{source}/{name}", 1)], context=context)
     return found
@@ -102,17 +106,22 @@ def _is_whole(translation: Any) -> bool:
     return all(translation) if isinstance(translation, tuple | list) else bool(translation)
 
 
-def main() -> int:
-    """Merge and compile the Spanish catalog; exit with 1 if texts are missing."""
+def main(arguments: list[str]) -> int:
+    """Merge and compile the Spanish catalog, or with ``--check`` only compare; exit with 1 if something is missing."""
     catalog = merged("es")
-    place("es", "po").parent.mkdir(parents=True, exist_ok=True)
-    place("es", "po").write_bytes(text_of(catalog))
-    with open(place("es", "po"), "rb") as file:
-        place("es", "mo").write_bytes(compiled(read_po(file, locale="es")))
-    missing = untranslated(catalog)
-    sys.stdout.write("".join(f"untranslated: {text!r}\n" for text in missing))
+    text = text_of(catalog)
+    binary = compiled(read_po(io.BytesIO(text), locale="es"))
+    missing = [f"untranslated: {each!r}" for each in untranslated(catalog)]
+    for path, content in ((place("es", "po"), text), (place("es", "mo"), binary)):
+        if "--check" in arguments:
+            if not path.exists() or path.read_bytes() != content:
+                missing.append(f"{path.relative_to(ROOT)} is not what the code says: make catalogs")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    sys.stdout.write("".join(f"{each}\n" for each in missing))
     return 1 if missing else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -56,10 +56,10 @@ class _Deciding:
         streak = self._streak(result)
         if result.outcome is Outcome.FAILED:
             if streak.failed >= self.policy.opens_after(self._severity(result)):
-                return Reason(N_("{check} failed in {runs} consecutive runs"), _counted(result, streak.failed))
+                return Reason(N_("{check} failed; failed runs in a row: {runs}"), _counted(result, streak.failed))
         elif streak.not_passed >= self.policy.degraded_after:
             return Reason(
-                N_("{check} was past its warning limit in {runs} consecutive runs"), _counted(result, streak.not_passed)
+                N_("{check} is past its warning limit; such runs in a row: {runs}"), _counted(result, streak.not_passed)
             )
         return None
 
@@ -133,7 +133,7 @@ class _Deciding:
         if runs < needed:
             return None
         restored_at = max(streak.since or self.now for streak in streaks)
-        reason = Reason(N_("{check} passed in {runs} consecutive runs"), {"check": incident.check, "runs": runs})
+        reason = Reason(N_("{check} passed; passing runs in a row: {runs}"), {"check": incident.check, "runs": runs})
         return Action(EventKind.CLOSED, closed(incident, restored_at), self.now, reason)
 
     def _severity(self, result: CheckResult) -> Severity:

@@ -1,0 +1,1 @@
+"""The sub-commands that look at a backend or tell what to do about it."""

@@ -1,0 +1,1 @@
+"""The sub-commands. They speak with people; everything else they leave to others."""

@@ -1,0 +1,76 @@
+"""What several sub-commands share: which configuration, which target, how to print."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+import language
+from rondafile import DEFAULT_NAME, Rondafile, read
+
+
+def config_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--config``."""
+    return click.option(
+        "--config",
+        "config_path",
+        type=click.Path(dir_okay=False, path_type=Path),
+        default=DEFAULT_NAME,
+        envvar="RONDA_CONFIG",
+        show_default=True,
+        show_envvar=True,
+        help="The configuration.",
+    )(function)
+
+
+def target_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--target``."""
+    return click.option(
+        "--target", envvar="RONDA_TARGET", show_envvar=True, help="Which backend; needed if there are several."
+    )(function)
+
+
+def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")(function)
+
+
+def read_config(path: Path, target: str | None = None) -> Rondafile:
+    """Read the configuration and make its language the one that is spoken."""
+    rondafile = read(path, os.environ, target)
+    language.activate(rondafile.language)
+    return rondafile
+
+
+def only_target(rondafile: Rondafile, target: str | None) -> str:
+    """Return the target's name.
+
+    Raises:
+        click.UsageError: There are several and none was named.
+    """
+    if target is not None:
+        return target
+    if len(rondafile.targets) > 1:
+        raise click.UsageError(f"there are several targets: name one with --target ({', '.join(rondafile.targets)})")
+    return next(iter(rondafile.targets))
+
+
+def styled(style: str, text: str) -> str:
+    """Return ``text`` in rich's markup, nothing in it taken for markup."""
+    return f"[{style}]{escape(text)}[/]"
+
+
+def labelled(label: str, text: object) -> str:
+    """Return ``label: text``, the label in bold, nothing in it taken for markup."""
+    return f"[bold]{escape(label)}:[/] {escape(str(text))}"
+
+
+def console(*, to_stderr: bool = False) -> Console:
+    """Return a console: colours on a terminal, none in a pipe, no text cut in a pipe."""
+    stream = sys.stderr if to_stderr else sys.stdout
+    return Console(file=stream, highlight=False, soft_wrap=not stream.isatty(), emoji=False)

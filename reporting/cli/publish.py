@@ -1,0 +1,135 @@
+"""``ronda publish``: from results directories to incidents, tickets and the site."""
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from language import _, ngettext
+from reporting import pipeline
+from reporting.cli.common import config_option, console, json_option, labelled, read_config, styled
+from reporting.cli.words import action_line, delivery_name, undelivered_line
+from reporting.errors import ResultsError
+from reporting.pipeline import Decided, Published
+from reporting.results import FILE_NAME, read_run
+from reporting.store import SqlStore
+from reporting.wiring import now, policy_of, store_of, tickets_of, write_site
+from rondafile import Rondafile
+
+
+@click.command("publish")
+@config_option
+@click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@json_option
+def command(config_path: Path, folders: tuple[Path, ...], dry_run: bool, as_json: bool) -> int:
+    """Record runs, decide what they mean, deliver tickets, write the site. Safe to repeat.
+
+    FOLDERS are results directories; without any, every run under `results` that the store does not know.
+
+    Exit code: 0 done, 1 something could not be delivered yet, 2 a run, the store or the site could not be used.
+    """
+    rondafile = read_config(config_path)
+    out = console(to_stderr=as_json)
+    if dry_run:
+        return _foresee(rondafile, folders, out)
+    code, document = _publish(rondafile, folders, out)
+    if as_json:
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    return code
+
+
+def publish_folders(rondafile: Rondafile, folders: Sequence[Path], out: Console) -> int:
+    """Publish these runs, say what was done, and return the exit code."""
+    return _publish(rondafile, folders, out)[0]
+
+
+def _publish(rondafile: Rondafile, folders: Sequence[Path], out: Console) -> tuple[int, dict[str, Any]]:
+    refused, published = [], []
+    with store_of(rondafile) as store:
+        for folder in folders or unpublished(rondafile, store):
+            try:
+                published.append(
+                    pipeline.publish(store, folder, policy_of(rondafile), tickets_of(rondafile, store), now)
+                )
+            except ResultsError as error:
+                refused.append(str(error))
+        if not published:
+            pipeline.decide_all(store, policy_of(rondafile), now)
+            pipeline.deliver(store, tickets_of(rondafile, store), now)
+        left = pipeline.outstanding(store)
+        site = write_site(rondafile, store)
+    for each in published:
+        _tell(each, out)
+    for pending in left:
+        out.print(styled("red", undelivered_line(pending)))
+    for reason in refused:
+        out.print(styled("red", reason))
+    out.print(labelled(_("Page"), site.index))
+    document = {
+        "published": [{"run_id": each.run.run_id, "recorded": each.recorded} for each in published],
+        "actions": [
+            {"kind": action.kind, "incident": action.incident.incident_id}
+            for each in published
+            for decided in each.decided
+            for action in decided.actions
+        ],
+        "undelivered": [pending.delivery.key for pending in left],
+        "refused": refused,
+        "site": str(site.index),
+    }
+    return (2 if refused else 1 if left else 0), document
+
+
+def _tell(published: Published, out: Console) -> None:
+    if not published.recorded:
+        out.print(styled("dim", _("run {run_id} was published before").format(run_id=published.run.run_id)))
+    for decided in published.decided:
+        _tell_decided(decided, out)
+    for delivered in published.delivered:
+        said = _("ticket {ticket}: {kind}").format(ticket=delivered.ticket, kind=delivery_name(delivered.delivery.kind))
+        out.print(f"  {escape(said)}")
+
+
+def _tell_decided(decided: Decided, out: Console) -> None:
+    run_id = decided.run.run_id
+    if decided.overtaken:
+        out.print(_("run {run_id} is older than one already decided: kept, not decided").format(run_id=run_id))
+        return
+    count = len(decided.actions)
+    out.print(ngettext("run {run_id}: {n} action", "run {run_id}: {n} actions", count).format(run_id=run_id, n=count))
+    for action in decided.actions:
+        out.print(f"  {escape(action_line(action))}")
+
+
+def _foresee(rondafile: Rondafile, folders: Sequence[Path], out: Console) -> int:
+    with store_of(rondafile) as store:
+        for folder in folders or unpublished(rondafile, store):
+            for decided in pipeline.foresee(store, policy_of(rondafile), read_run(folder)):
+                _tell_decided(decided, out)
+    out.print(styled("dim", _("nothing was done: this was a dry run")))
+    return 0
+
+
+def unpublished(rondafile: Rondafile, store: SqlStore) -> list[Path]:
+    """Return the runs under ``results`` that the store does not know, oldest first.
+
+    A run that has not ended is left out while it may still be going on; one that was killed is taken later.
+    """
+    paths = sorted(rondafile.results.glob(f"*/*/{FILE_NAME}"), key=lambda each: each.parent.name)
+    limit_s = rondafile.policy.run_limit_s
+    return [path.parent for path in paths if store.run(path.parent.name) is None and not _may_go_on(path, limit_s)]
+
+
+def _may_go_on(path: Path, run_limit_s: float) -> bool:
+    try:
+        with open(path, "rb") as file:
+            ended = json.loads(file.readline()).get("finished_at") is not None
+    except (OSError, ValueError, AttributeError):
+        return False
+    return not ended and time.time() - path.stat().st_mtime < run_limit_s + 60

@@ -1,0 +1,153 @@
+"""Start a round of checks in a process of its own, and follow it while it goes on."""
+
+import contextlib
+import importlib.util
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reporting.errors import ReportingError
+from reporting.results import FILE_NAME
+from rondafile import Rondafile
+
+PLUGINS = (
+    "xdist.plugin",
+    "pytest_metadata.plugin",
+    "pytest_html.plugin",
+    "pytest_timeout",
+    "allure_pytest.plugin",
+    "reporting.plugin",
+    "checks.fixtures",
+)
+"""Named one by one, so that nothing else that happens to be installed takes part in a round."""
+LOG_NAME = "pytest.log"
+_POLL_S = 0.05
+_GRACE_S = 15.0
+
+
+class RoundError(ReportingError):
+    """The round did not take place: no result was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundOrder:
+    """What round to run."""
+
+    config: Path
+    target: str
+    room: str = "health"
+    """``health``, ``regression`` or ``hygiene``."""
+    trigger: str = "manual"
+    deployment: str | None = None
+    checks: Sequence[str] = ()
+    """Only checks whose id contains one of these; empty for all."""
+
+
+def run_round(order: RoundOrder, rondafile: Rondafile, tell: Callable[[str, str], None]) -> Path:
+    """Run a round and return its results directory.
+
+    Args:
+        order: What to run.
+        rondafile: The configuration, already read.
+        tell: Called with the title and outcome of each check as soon as it is known.
+
+    Raises:
+        RoundError: pytest could not start or select any check.
+    """
+    run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    folder = rondafile.results / order.target / run_id
+    try:
+        folder.mkdir(parents=True)
+        with open(folder / LOG_NAME, "wb") as log:
+            process = subprocess.Popen(
+                command(order, rondafile, run_id),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            )
+    except OSError as error:
+        raise RoundError(f"{folder} cannot be written ({error.strerror}): set `results` to another folder") from error
+    code = _follow(process, folder / FILE_NAME, tell)
+    if code not in (0, 1, 2) or not (folder / FILE_NAME).exists():
+        raise RoundError(f"the round could not run: {_last_words(folder / LOG_NAME)} (all of it: {folder / LOG_NAME})")
+    return folder
+
+
+def command(order: RoundOrder, rondafile: Rondafile, run_id: str) -> list[str]:
+    """Return the pytest command of a round; the same works by hand."""
+    checks = checks_folder()
+    target = rondafile.targets[order.target]
+    line = [sys.executable, "-m", "pytest", "-c", str(checks / "pytest.ini"), "--rootdir", str(checks)]
+    for plugin in PLUGINS:
+        line += ["-p", plugin]
+    line += ["--ronda-config", str(order.config), "--target", order.target, "--run-id", run_id]
+    line += ["--trigger", order.trigger, f"--timeout={target.probe_limit_s + 5:g}"]
+    line += [f"--session-timeout={rondafile.policy.run_limit_s:g}", "-q", "--no-header", "--tb=short"]
+    if order.deployment:
+        line += ["--deployment", order.deployment]
+    for wanted in order.checks:
+        line += ["--check", wanted]
+    return [*line, str(checks / order.room)]
+
+
+def checks_folder() -> Path:
+    """Return where the checks are installed, without importing them."""
+    spec = importlib.util.find_spec("checks")
+    if spec is None or not spec.submodule_search_locations:
+        raise RoundError("the package `checks` is not installed beside `reporting`: install Ronda again")
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def _follow(process: "subprocess.Popen[bytes]", results: Path, tell: Callable[[str, str], None]) -> int:
+    tail = _Tail(results, tell)
+    try:
+        while process.poll() is None:
+            tail.read()
+            time.sleep(_POLL_S)
+    except KeyboardInterrupt:
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_GRACE_S)
+    finally:
+        if process.poll() is None:
+            process.kill()
+    tail.read()
+    return process.wait()
+
+
+class _Tail:
+    """Reads what is added to a results file, opened anew each time since the end of the run replaces it."""
+
+    def __init__(self, path: Path, tell: Callable[[str, str], None]) -> None:
+        self.path, self.tell = path, tell
+        self._read = 0
+
+    def read(self) -> None:
+        """Tell each new result once."""
+        with contextlib.suppress(OSError), open(self.path, "rb") as file:
+            lines = [line for line in file if line.endswith(b"\n")]
+            for line in lines[max(1, self._read) :]:
+                result = json.loads(line)
+                self.tell(result["title"], result["outcome"])
+            self._read = max(self._read, len(lines))
+
+
+def _last_words(log: Path) -> str:
+    with contextlib.suppress(OSError):
+        lines = [
+            line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()
+        ]
+        errors = [line for line in lines if line.startswith("ERROR")] or lines[-1:]
+        if errors:
+            return errors[0].removeprefix("ERROR: ")
+    return "pytest said nothing"

@@ -1,0 +1,42 @@
+"""Sentences that several sub-commands say."""
+
+from language import _
+from reporting.domain.actions import Action, DeliveryKind
+from reporting.domain.causes import cause_of
+from reporting.domain.incident import EventKind, Incident
+from reporting.ports import Pending
+
+
+def kind_name(kind: EventKind) -> str:
+    """Return what happened to an incident, in a word or two."""
+    return {
+        EventKind.OPENED: _("opened"),
+        EventKind.CHANGED: _("changed"),
+        EventKind.CLOSED: _("closed"),
+    }[kind]
+
+
+def delivery_name(kind: DeliveryKind) -> str:
+    """Return what a delivery did to its ticket."""
+    return {
+        DeliveryKind.TICKET_OPEN: _("opened"),
+        DeliveryKind.TICKET_UPDATE: _("commented"),
+        DeliveryKind.TICKET_CLOSE: _("closed"),
+    }[kind]
+
+
+def incident_line(incident: Incident) -> str:
+    """Return an incident on one line."""
+    return " · ".join((incident.severity, _(cause_of(incident.cause).title), incident.incident_id))
+
+
+def action_line(action: Action) -> str:
+    """Return an action on one line."""
+    return f"{kind_name(action.kind)}: {incident_line(action.incident)} ({action.reason.tell(_)})"
+
+
+def undelivered_line(pending: Pending) -> str:
+    """Return what could not be delivered, and why."""
+    return _("not delivered yet: {key} ({why}; tried {attempts} times)").format(
+        key=pending.delivery.key, why=pending.last_error or _("not tried"), attempts=pending.attempts
+    )

@@ -1,0 +1,31 @@
+"""The command line: mounts the sub-commands, nothing else. Each is imported when it is called."""
+
+import sys
+
+from reporting.cli.group import LazyGroup, run
+
+COMMANDS = {
+    "init": "checks.commands.init:command",
+    "diagnose": "reporting.cli.diagnose:command",
+    "publish": "reporting.cli.publish:command",
+    "incidents": "reporting.cli.incidents:group",
+    "site": "reporting.cli.site:command",
+    "config": "reporting.cli.config:group",
+    "runbook": "checks.commands.runbook:command",
+    "demo": "demo.cli:demo",
+}
+
+cli = LazyGroup(
+    name="ronda",
+    commands_at=COMMANDS,
+    help="Check a Django backend, and turn what is found into incidents, tickets and a page.",
+)
+
+
+def main() -> int:
+    """Run the command line and return its exit code: 0 fine, 1 a check failed, 2 could not run."""
+    return run(cli)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
