@@ -10,7 +10,11 @@ from urllib.parse import quote, urlsplit
 
 SHORTEST_SECRET = 4
 """A known secret shorter than this cannot be replaced without tearing ordinary words; it should not be one."""
+SHORTEST_FRAGMENT = 5
+"""From here on the beginning or end of a secret, left where a text was cut, is hidden too."""
 _HIDDEN = "[hidden]"
+_CUT = re.compile(r"(\.\.\.|…(?!\w{0,4}#[0-9a-f]{8}))")
+"""Where pytest, or we, cut a long text. A mask begins with the same sign and is none."""
 _WORD = r"[A-Za-z0-9._~+/=:@!%*-]{6,}"
 _SHAPES = (
     re.compile(r"(?i)(?P<kept>\b(?:token|bearer|basic|apikey|api-key)\s+)(?P<secret>" + _WORD + ")"),
@@ -41,6 +45,7 @@ class Redactor:
         known = {form for secret in secrets for part in _parts(secret) for form in _forms(part)}
         longest_first = sorted(known, key=len, reverse=True)
         self._known = re.compile("|".join(re.escape(each) for each in longest_first)) if known else None
+        self._fragmented = [each for each in longest_first if len(each) >= 2 * SHORTEST_FRAGMENT]
 
     def mask(self, secret: str) -> str:
         """Return ``…9be2#5f0a81c3``: the last four characters and 8 hex digits of an HMAC-SHA256.
@@ -54,6 +59,8 @@ class Redactor:
         """Return ``text`` without secrets."""
         if self._known is not None:
             text = self._known.sub(lambda match: self.mask(match[0]), text)
+            if _CUT.search(text):
+                text = self._without_fragments(text)
         for shape in _SHAPES:
             text = shape.sub(self._shaped, text)
         return text
@@ -67,6 +74,23 @@ class Redactor:
         if isinstance(value, list | tuple):
             return type(value)(self.clean_all(item) for item in value)
         return value
+
+    def _without_fragments(self, text: str) -> str:
+        """Hide the beginning or end of a known secret that stands where somebody cut a text with three dots."""
+        parts = _CUT.split(text)
+        for index, part in enumerate(parts[::2]):
+            before, after = index > 0, 2 * index < len(parts) - 1
+            parts[2 * index] = self._trimmed(part, before=before, after=after)
+        return "".join(parts)
+
+    def _trimmed(self, part: str, *, before: bool, after: bool) -> str:
+        for secret in self._fragmented:
+            for size in range(min(len(secret) - 1, len(part)), SHORTEST_FRAGMENT - 1, -1):
+                if after and part.endswith(secret[:size]):
+                    part = part[:-size] + _HIDDEN
+                if before and part.startswith(secret[-size:]):
+                    part = _HIDDEN + part[size:]
+        return part
 
     def _shaped(self, match: re.Match[str]) -> str:
         secret = match["secret"]

@@ -12,7 +12,7 @@ from reporting.plugin import hookspecs
 from reporting.plugin.hookspecs import RunFacts
 from reporting.plugin.judging import CHECK_MARK, check_of, judge
 from reporting.plugin.recorder import Recorder, new_header
-from reporting.plugin.redacting import redact_error, redact_logs, redact_report
+from reporting.plugin.redacting import redact_error, redact_finalizers, redact_logs, redact_report
 from reporting.redaction import Redactor
 from reporting.results.schema import FILE_NAME
 from reporting.results.writing import save_evidence
@@ -147,6 +147,23 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         return
     worker = config.workerinput["workerid"]  # type: ignore[attr-defined]
     (config.stash[FOLDER] / f".checks-{worker}.json").write_text(json.dumps(checks), encoding="utf-8")
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """Redact what a fixture raises at its beginning and its end: Allure records it there already."""
+    if FACTS not in request.config.stash:
+        return (yield)
+    redactor = redactor_of(request.config)
+    try:
+        return (yield)
+    except BaseException as error:
+        redact_error(error, redactor)
+        raise
+    finally:
+        redact_finalizers(fixturedef, redactor)
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)

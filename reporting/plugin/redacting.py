@@ -1,6 +1,8 @@
 """Take secrets out of everything pytest hands on: exceptions, reports, log records."""
 
+import functools
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -45,3 +47,25 @@ def redact_logs(redactor: Redactor) -> None:
         return record
 
     logging.setLogRecordFactory(make_clean)
+
+
+def redact_finalizers(fixture: Any, redactor: Redactor) -> None:
+    """Clean what a fixture's clean-up raises, before a reporter that watches clean-ups sees it.
+
+    allure-pytest wraps the same private list (allure_pytest/listener.py, ``pytest_fixture_setup``); ours goes inside.
+    """
+    finalizers = getattr(fixture, "_finalizers", [])
+    for index, finalizer in enumerate(finalizers):
+        finalizers[index] = _cleaning(finalizer, redactor)
+
+
+def _cleaning(finalizer: Callable[[], object], redactor: Redactor) -> Callable[[], object]:
+    @functools.wraps(finalizer)
+    def clean() -> object:
+        try:
+            return finalizer()
+        except BaseException as error:
+            redact_error(error, redactor)
+            raise
+
+    return clean

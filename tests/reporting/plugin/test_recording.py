@@ -1,0 +1,232 @@
+"""What is recorded of each check, however it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from reporting.results import read_run
+from tests.reporting.plugin.conftest import PROVIDER, Inner
+
+PASSING = '''
+@check("a.passes")
+def test_it():
+    """It passes"""
+'''
+EVERY_END = (
+    PASSING
+    + '''
+@check("a.fails")
+def test_fails():
+    """It fails"""
+    assert 1 == 2, "one is not two"
+
+@pytest.fixture
+def outage():
+    raise OutageError("the server is gone")
+
+@check("a.fixture_fails")
+def test_fixture_fails(outage):
+    """Its fixture fails"""
+
+@pytest.fixture
+def bug():
+    raise TypeError("a bug of ours")
+
+@check("a.breaks")
+def test_breaks(bug):
+    """It breaks"""
+
+@check("a.skips")
+def test_skips():
+    """It is not configured"""
+    pytest.skip("add this line")
+
+@check("a.degrades")
+def test_degrades(note):
+    """It is slow"""
+    note["degraded"] = "took 900 ms"
+    note["measures"] = {"latency_ms": 900}
+
+@pytest.fixture
+def leaves_badly():
+    yield
+    raise AssertionError("could not clean up")
+
+@check("a.teardown_fails")
+def test_teardown_fails(leaves_badly):
+    """Its end fails"""
+'''
+)
+OUTCOMES = {
+    "a.passes": "passed",
+    "a.fails": "failed",
+    "a.fixture_fails": "failed",
+    "a.breaks": "unknown",
+    "a.skips": "skipped",
+    "a.degrades": "degraded",
+    "a.teardown_fails": "failed",
+}
+
+
+@pytest.mark.parametrize("how", [(), ("-n", "2")], ids=["alone", "xdist"])
+def test_every_way_to_end_has_its_outcome(inner: Inner, how: tuple[str, ...]) -> None:
+    """Passing, failing, a failing fixture, a bug, a skip, a warning and a failing teardown are told apart."""
+    found = inner.run(EVERY_END, *how)
+
+    assert {check: line["outcome"] for check, line in found.by_check.items()} == OUTCOMES
+    assert found.header["complete"] is True
+    assert found.header["results"] == len(OUTCOMES)
+    assert len(read_run(found.folder).results) == len(OUTCOMES)
+
+
+def test_a_failing_fixture_keeps_what_its_error_knew(inner: Inner) -> None:
+    """Cause, endpoint and masked token of an outage come from the error that the probe raised."""
+    line = inner.run(EVERY_END).by_check["a.fixture_fails"]
+
+    assert line["message"] == "the server is gone"
+    assert (line["cause"], line["endpoint"]) == ("network", "GET /api/v1/whoami")
+    assert line["token"].startswith("…be3f#")
+
+
+def test_the_message_is_the_first_line_of_the_assertion(inner: Inner) -> None:
+    """What pytest adds to an assertion stays out of the message."""
+    assert inner.run(EVERY_END).by_check["a.fails"]["message"] == "one is not two"
+
+
+def test_all_reports_come_from_the_same_run(inner: Inner) -> None:
+    """JUnit, pytest-html and Allure results lie beside results.jsonl."""
+    found = inner.run(EVERY_END)
+
+    assert "a bug of ours" in (found.folder / "junit.xml").read_text()
+    assert "a bug of ours" in (found.folder / "report.html").read_text()
+    assert list((found.folder / "allure-results").glob("*-result.json"))
+
+
+def test_a_crashed_worker_process_is_recorded(inner: Inner) -> None:
+    """The check whose xdist worker died is there, as unknown, with its severity; the others are judged."""
+    found = inner.run(
+        PASSING
+        + '''
+@check("a.crashes", severity="S1")
+def test_crashes():
+    """It crashes"""
+    import os
+    os._exit(3)
+''',
+        "-n",
+        "2",
+    )
+
+    assert found.by_check["a.crashes"]["outcome"] == "unknown"
+    assert found.by_check["a.crashes"]["severity"] == "S1"
+    assert found.by_check["a.crashes"]["message"] == "the process that ran this check died"
+    assert found.by_check["a.passes"]["outcome"] == "passed"
+
+
+def test_a_check_that_hangs_is_unknown(inner: Inner) -> None:
+    """A check past its own time limit says nothing about the backend, and the next one is judged."""
+    found = inner.run(
+        '''
+@check("a.hangs")
+def test_hangs():
+    """It hangs"""
+    import time
+    time.sleep(30)
+'''
+        + PASSING,
+        "--timeout=1",
+    )
+
+    assert found.by_check["a.hangs"]["outcome"] == "unknown"
+    assert found.by_check["a.passes"]["outcome"] == "passed"
+
+
+def test_ctrl_c_keeps_what_was_measured(pytester: pytest.Pytester) -> None:
+    """After an interrupt the results so far are there, and the run says that it is not complete."""
+    pytester.makeconftest(PROVIDER)
+    pytester.makepyfile(
+        test_inner="from conftest import *\n"
+        + PASSING
+        + '''
+@check("b.waits")
+def test_waits():
+    """It waits"""
+    import pathlib, time
+    pathlib.Path("waiting").touch()
+    time.sleep(60)
+'''
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", "-p", "reporting.plugin", "--ronda-results", "out"],
+        cwd=pytester.path,
+        stdout=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    deadline = time.monotonic() + 30
+    while not (pytester.path / "waiting").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    process.wait(30)
+
+    report = read_run(pytester.path / "out")
+    assert report.run.complete is False
+    assert [result.check for result in report.results] == ["a.passes"]
+
+
+def test_a_killed_run_leaves_a_readable_file(pytester: pytest.Pytester) -> None:
+    """SIGKILL leaves a run without an end, whose results can be read."""
+    pytester.makeconftest(PROVIDER)
+    pytester.makepyfile(
+        test_inner="from conftest import *\n"
+        + PASSING
+        + '''
+@check("b.dies")
+def test_dies():
+    """It dies"""
+    import os, signal
+    os.kill(os.getpid(), signal.SIGKILL)
+'''
+    )
+    pytester.runpytest_subprocess("-p", "reporting.plugin", "--ronda-results", "out")
+
+    report = read_run(pytester.path / "out")
+    assert report.run.finished_at is None
+    assert [result.check for result in report.results] == ["a.passes"]
+
+
+def test_a_check_without_a_claim_is_refused(inner: Inner) -> None:
+    """A check whose docstring claims nothing stops the run with the line to write."""
+    found = inner.run("@check('a.silent')\ndef test_silent():\n    pass\n")
+
+    assert found.code != 0
+    assert "claims nothing in its docstring" in found.output
+
+
+def test_a_folder_that_holds_a_run_is_refused(inner: Inner) -> None:
+    """A second run never overwrites the first."""
+    inner.run(PASSING)
+    again = inner.run(PASSING)
+
+    assert again.code == 4
+    assert "already holds a run" in again.output
+
+
+def test_only_the_named_checks_run(inner: Inner) -> None:
+    """--check keeps the checks whose id contains the text, and the run is complete with them."""
+    found = inner.run(EVERY_END, "--check", "a.pass")
+
+    assert list(found.by_check) == ["a.passes"]
+    assert found.header["complete"] is True
+
+
+def test_tests_that_are_no_checks_are_left_alone(pytester: pytest.Pytester) -> None:
+    """Without a provider of checks the plugin records nothing."""
+    pytester.makepyfile("def test_it():\n    pass\n")
+    done = pytester.runpytest_subprocess("-p", "reporting.plugin")
+
+    assert int(done.ret) == 0
+    assert not list(pytester.path.rglob("results.jsonl"))
