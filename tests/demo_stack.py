@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -30,8 +31,6 @@ class Said:
 
 def ronda(*arguments: str, cwd: Path, environ: dict[str, str] | None = None, timeout_s: float = 90) -> Said:
     """Run the command line as a user does."""
-    import os
-
     done = subprocess.run(
         [sys.executable, "-m", "ronda", *arguments],
         cwd=cwd,

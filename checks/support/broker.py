@@ -103,7 +103,7 @@ class Broker:
             )
             answered = frozenset(name for reply in replies or () for name in reply)
             view = self._redis()
-            return Workers(answered, expected - answered, view.subscribers() if view else None)
+            return Workers(answered, expected - answered, view.connected_workers() if view else None)
 
     def queue(self, queue: str) -> QueueView:
         """Look at a queue without taking anything from it."""

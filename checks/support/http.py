@@ -72,7 +72,7 @@ class Http:
 
     def _body(self, response: httpx.Response, endpoint: str, started: float) -> bytes:
         held = bytearray()
-        for chunk in _chunks(response):
+        for chunk in response.iter_bytes():
             held += chunk
             if len(held) > self.target.max_answer_bytes:
                 raise DownError(
@@ -95,10 +95,6 @@ _SHOWN = ("accept",)
 
 def _lower(headers: Mapping[str, str] | None) -> set[str]:
     return {name.lower() for name in headers or {}}
-
-
-def _chunks(response: httpx.Response) -> Iterator[bytes]:
-    yield from response.iter_bytes(65_536)
 
 
 def trust(ca_file: Path | None) -> ssl.SSLContext:

@@ -11,6 +11,8 @@ PRIORITY_SEPARATOR = "\x06\x16"
 """Between a queue's name and a priority step (kombu.transport.redis, ``sep``)."""
 PRIORITY_STEPS = (3, 6, 9)
 """Priorities that have a list of their own; 0 is the plain name (kombu.transport.redis, ``PRIORITY_STEPS``)."""
+GOSSIP_BINDING = "_kombu.binding.celeryev"
+"""Exists while somebody listens to worker events (kombu.transport.redis, ``keyprefix_queue``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,18 @@ class RedisView:
         """Say hello. Any redis.RedisError is for the caller."""
         self._redis.ping()
 
-    def subscribers(self) -> int | None:
-        """Count the connections that listen for remote control: each running worker holds one of them.
+    def connected_workers(self) -> int | None:
+        """Count the running workers by the connections that listen for remote control.
 
-        A worker that is too busy to answer keeps it, a dead one has lost it. None where listing is not allowed.
+        A worker that is too busy to answer keeps its connection, a dead one has lost it. A worker that gossips (the
+        default) holds a second one. None where listing connections is not allowed. Who else listens, such as Flower,
+        can make a dead worker look busy only when there are as many of them as a worker has connections.
         """
-        with contextlib.suppress(self._refused):
-            return sum(1 for client in self._redis.client_list() if int(client.get("psub", 0)) > 0)
-        return None
+        try:
+            listening = sum(1 for client in self._redis.client_list() if int(client.get("psub", 0)) > 0)
+        except self._refused:
+            return None
+        return listening // (2 if self._redis.exists(GOSSIP_BINDING) else 1)
 
     def queue(self, name: str) -> QueueView:
         """Look at a queue without taking anything."""

@@ -18,3 +18,17 @@ def next_step(name: str, cause: str | None, language: str) -> str:
     text = (runbook(cause, language) if cause else None) or runbook(name, language) or ""
     steps = (line.partition(". ")[2] for line in text.splitlines() if line.startswith("1. "))
     return next(steps, "").strip()
+
+
+def runbook_names(language: str) -> list[str]:
+    """Return the names of all runbooks in a language, sorted."""
+    ending = f".{language}.md"
+    folder = resources.files("checks").joinpath("runbooks")
+    names = [place.name for place in folder.iterdir()] if folder.is_dir() else []
+    return sorted(name.removesuffix(ending) for name in names if name.endswith(ending))
+
+
+def title(name: str, language: str) -> str:
+    """Return a runbook's title, its first line."""
+    first = (runbook(name, language) or "").partition("\n")[0]
+    return first.removeprefix("# ").strip()
