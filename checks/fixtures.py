@@ -66,7 +66,9 @@ def pytest_ronda_note(item: pytest.Item) -> dict[str, Any] | None:
         return None
     note = item.stash[VERDICT].as_note()
     prober = item.config.stash[PROBER]
-    note["attempts"] = max((prober.attempts(*key) for key, _found in _probes_of(item)), default=1)
+    note["attempts"], took_ms = prober.effort(key for key, _found in _probes_of(item))
+    if took_ms:
+        note["measures"] = {"probe_ms": took_ms} | note["measures"]
     code = item.config.stash[RONDAFILE].language
     return note | {"next_step": next_step(mark.kwargs["runbook"], note.get("cause"), code)}
 

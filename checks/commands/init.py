@@ -16,7 +16,8 @@ from language import _
 from rondafile import DEFAULT_NAME
 
 _TARGET = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_BASE_URL = re.compile(r"https?://[^/\s]+\S*")
+_BASE_URL = re.compile(r"https?://[^/\s@]+(/[^\s@]*)?")
+"""Without a login in it, which would be a secret in the file."""
 
 
 @click.command("init")
@@ -48,7 +49,7 @@ def command(  # noqa: PLR0913 - each is an option
     """
     language.activate(code)
     if base_url and not _BASE_URL.fullmatch(base_url):
-        raise CommandError(_("{url} is no address: write --base-url https://yard.example").format(url=base_url))
+        raise CommandError(_("--base-url is not an address such as https://yard.example, or holds a login"))
     target = _target(name, checkout)
     _refuse_to_overwrite(output, force=force)
     try:

@@ -91,7 +91,9 @@ def _address(made: Draft, survey: Survey, base_url: str | None) -> None:
     for host in survey.hosts.value if survey.hosts else ():
         place = survey.hosts.place if survey.hosts else ""
         made.example(
-            "base_url", toml.string(f"https://{host}"), _("ALLOWED_HOSTS, found in {place}").format(place=place)
+            "base_url",
+            toml.string(f"https://{host}"),
+            _("instead of the line below; ALLOWED_HOSTS, found in {place}").format(place=place),
         )
     if base_url:
         made.value("base_url", toml.string(base_url), _("given on the command line"))
@@ -125,7 +127,7 @@ def _whoami(made: Draft, survey: Survey) -> None:
             "whoami", value, _("not found: a path that needs a login, best the one that tells who is logged in")
         )
     expected = f'{{ path = {toml.string(path)}, expect = {{ "username" = "monitor" }} }}'
-    made.example("whoami", expected, _("to check who is logged in too"))
+    made.example("whoami", expected, _("instead of the line above, to check who is logged in too"))
 
 
 def _interpreter(made: Draft, survey: Survey) -> None:
@@ -140,7 +142,11 @@ def _interpreter(made: Draft, survey: Survey) -> None:
     else:
         made.example("settings", '"core.settings"', _("not found: the settings module"))
     for other in survey.other_settings:
-        made.example("settings", toml.string(other.value), _("named too, in {place}").format(place=other.place))
+        made.example(
+            "settings",
+            toml.string(other.value),
+            _("instead of the line above; named in {place}").format(place=other.place),
+        )
     if survey.directory:
         made.take("directory", toml.string(survey.directory.value), survey.directory.place)
     else:

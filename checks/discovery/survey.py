@@ -61,11 +61,8 @@ def survey(root: Path, here: Path) -> Survey:
     web = compose.web_service(services)
     module, others = _settings_module(checkout, folder, services, web)
     if module is None and manage is None:
-        raise DiscoveryError(
-            _(
-                "{path} is not a Django project: it has no manage.py and no settings; name the backend's checkout"
-            ).format(path=root)
-        )
+        told = _("{path} is not a Django project: it has no manage.py and no settings; name the backend's checkout")
+        raise DiscoveryError(told.format(path=root))
     settings = Settings(checkout, module.value if module else None, folder)
     found = routes(checkout, settings, folder)
     local = None if web else _local_python(checkout, folder)
@@ -73,7 +70,7 @@ def survey(root: Path, here: Path) -> Survey:
         settings=module,
         other_settings=others,
         python=Found(_exec(checkout, web, here), web.place) if web else local,
-        directory=Found(str(checkout.root / folder), manage or "") if local else None,
+        directory=_directory(checkout, manage, module) if local else None,
         time_zone=_time_zone(settings),
         hosts=_hosts(settings),
         scheme=login.scheme(checkout, settings, folder),
@@ -121,6 +118,17 @@ def _local_python(checkout: Checkout, folder: str) -> Found[tuple[str, ...]] | N
             if (checkout.root / path).exists():
                 return Found((str(checkout.root / path),), path)
     return None
+
+
+def _directory(checkout: Checkout, manage: str | None, module: Found[str] | None) -> Found[str] | None:
+    """Return the folder of ``manage.py``, or without one that from which the settings module is imported."""
+    if manage is not None:
+        return Found(str((checkout.root / manage).parent), manage)
+    path = checkout.module(module.value) if module else None
+    if module is None or path is None:
+        return None
+    above = module.value.count(".") + path.endswith("/__init__.py")
+    return Found(str((checkout.root / path).parents[above]), path)
 
 
 def _time_zone(settings: Settings) -> Found[str] | None:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -76,10 +76,10 @@ class Prober:
         except DownError as error:
             raise UnjudgedError(str(error), endpoint=error.ronda_endpoint) from error
 
-    def attempts(self, probe: str, case: str = "") -> int:
-        """Return how often the probe was tried, from 1."""
-        found = self._running.get(ProbeKey(probe, case))
-        return found.attempts if found else 1
+    def effort(self, keys: Iterable[tuple[str, str]]) -> tuple[int, int]:
+        """Return how often the hardest of these probes was tried, from 1, and how long the slowest took, in ms."""
+        found = [self._running[key] for key in map(ProbeKey._make, keys) if key in self._running]
+        return max((each.attempts for each in found), default=1), max((each.took_ms for each in found), default=0)
 
 
 class _Measuring:
@@ -88,6 +88,8 @@ class _Measuring:
     def __init__(self, probe: Probe, reach: Reach, value: Any, confirm: Confirm, limit_s: float) -> None:
         self.probe, self.reach, self.value, self.confirm, self.limit_s = probe, reach, value, confirm, limit_s
         self.attempts = 1
+        self.took_ms = 0
+        """From its start to its end; 0 while it goes on."""
         self._future: Future[Any] = Future()
         self._started = time.monotonic()
 
@@ -109,20 +111,24 @@ class _Measuring:
             ) from error
 
     def _run(self) -> None:
+        try:
+            self._future.set_result(self._measured())
+        except BaseException as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it is
+            self._future.set_exception(error)
+
+    def _measured(self) -> Any:
         arguments = (self.reach,) if self.probe.per is None else (self.reach, self.value)
-        while True:
-            try:
-                self._future.set_result(self.probe.measure(*arguments))
-                return
-            except (NetworkError, OwnNetworkError) as error:
-                if not self._may_try_again():
-                    self._future.set_exception(error)
-                    return
-            except BaseException as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it is
-                self._future.set_exception(error)
-                return
-            time.sleep(self.confirm.delay_s)
-            self.attempts += 1
+        try:
+            while True:
+                try:
+                    return self.probe.measure(*arguments)
+                except (NetworkError, OwnNetworkError):
+                    if not self._may_try_again():
+                        raise
+                time.sleep(self.confirm.delay_s)
+                self.attempts += 1
+        finally:
+            self.took_ms = round((time.monotonic() - self._started) * 1000)
 
     def _may_try_again(self) -> bool:
         spent = time.monotonic() - self._started

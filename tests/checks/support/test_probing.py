@@ -75,7 +75,7 @@ def test_a_network_failure_is_tried_again(tmp_path: Path) -> None:
     prober, probe = a_prober(tmp_path), Probe("hiccup", hiccup)
 
     assert prober.wait(probe) == "fine"
-    assert prober.attempts("hiccup") == 2
+    assert prober.effort([("hiccup", "")])[0] == 2
 
 
 def test_a_lasting_network_failure_is_confirmed(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_lasting_network_failure_is_confirmed(tmp_path: Path) -> None:
     with pytest.raises(NetworkError):
         prober.wait(probe)
 
-    assert prober.attempts("down") == 3
+    assert prober.effort([("down", "")])[0] == 3
 
 
 def test_what_is_no_network_failure_is_not_tried_again(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_what_is_no_network_failure_is_not_tried_again(tmp_path: Path) -> None:
     with pytest.raises(DownError):
         prober.wait(probe)
 
-    assert prober.attempts("wrong") == 1
+    assert prober.effort([("wrong", "")])[0] == 1
 
 
 def test_what_builds_on_a_failed_probe_cannot_be_judged(tmp_path: Path) -> None:
