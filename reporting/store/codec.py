@@ -1,0 +1,43 @@
+"""How the domain's dataclasses are written as JSON and read back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from reporting.domain.actions import TicketFacts
+from reporting.domain.incident import Incident
+from reporting.domain.outcome import Severity
+from reporting.domain.reason import Reason
+from reporting.domain.run import CheckResult, Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What rarely changes about a check from run to run, kept once for all its results."""
+
+    severity: Severity
+    cause: str
+    title: str
+    endpoint: str | None
+    token: str | None
+    needs: tuple[str, ...]
+    runbook: str
+
+    @classmethod
+    def of(cls, result: CheckResult) -> "Description":
+        """Return what ``result`` has in common with its neighbours."""
+        return cls(
+            result.severity, result.cause, result.title, result.endpoint, result.token, result.needs, result.runbook
+        )
+
+
+INCIDENT: TypeAdapter[Incident] = TypeAdapter(Incident)
+FACTS: TypeAdapter[TicketFacts] = TypeAdapter(TicketFacts)
+REASON: TypeAdapter[Reason] = TypeAdapter(Reason)
+DESCRIPTION: TypeAdapter[Description] = TypeAdapter(Description)
+EVIDENCE: TypeAdapter[tuple[Evidence, ...]] = TypeAdapter(tuple[Evidence, ...])
+MEASURES: TypeAdapter[Mapping[str, float]] = TypeAdapter(Mapping[str, float])
+TEXTS: TypeAdapter[Mapping[str, str]] = TypeAdapter(Mapping[str, str])
+DATA: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])

@@ -1,0 +1,119 @@
+"""Read what a decision is made from, and keep the decision."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, literal, select, tuple_, update
+
+from reporting.domain.actions import Decision, Delivery
+from reporting.domain.history import History, Seen
+from reporting.domain.incident import Event
+from reporting.domain.run import CheckKey, CheckResult, Run
+from reporting.errors import StoreError
+from reporting.store import incidents, runs, schema
+from reporting.store.recording import series_of
+
+_AFTER_ALL = 2**62
+"""Stands for the number of a run that has none yet."""
+
+
+def history(connection: Connection, run: Run, depth: int, results: Sequence[CheckResult] | None) -> History:
+    """Return what to decide ``run`` from; one bounded look into the index per check."""
+    number = runs.number_of(connection, run.run_id)
+    found = tuple(runs.results(connection, run.run_id) if results is None else results)
+    series = series_of(connection, run.target, (each.key for each in found))
+    before = run.started_at, _AFTER_ALL if number is None else number
+    earlier = {key: _seen(connection, series_number, before, depth) for key, series_number in series.items()}
+    return History(run, found, _filled(earlier, found), incidents.open_incidents(connection, run.target))
+
+
+def _filled(earlier: dict[CheckKey, list[Seen]], results: Iterable[CheckResult]) -> dict[CheckKey, list[Seen]]:
+    return {each.key: earlier.get(each.key, []) for each in results}
+
+
+def _seen(connection: Connection, series: int, before: tuple[datetime, int], depth: int) -> list[Seen]:
+    table = schema.results
+    limit = tuple_(literal(before[0], table.c.run_started_at.type), literal(before[1], table.c.run.type))
+    query = (
+        select(table.c.run_started_at, table.c.outcome)
+        .where(
+            table.c.series == series,
+            table.c.judged.is_(True),
+            tuple_(table.c.run_started_at, table.c.run) < limit,
+        )
+        .order_by(table.c.run_started_at.desc(), table.c.run.desc())
+        .limit(depth)
+    )
+    return [Seen(at, outcome) for at, outcome in connection.execute(query)]
+
+
+def commit(connection: Connection, decision: Decision, decided_at: datetime, seen: History | None) -> bool:
+    """Keep the decision; False, with nothing written, if it was made before or what it was made from has changed."""
+    if seen is not None and _has_changed(connection, seen):
+        return False
+    table = schema.runs
+    marked = connection.execute(
+        update(table)
+        .where(table.c.run_id == decision.run_id, table.c.decided_at.is_(None))
+        .values(decided_at=decided_at)
+    )
+    if marked.rowcount == 0:
+        if runs.number_of(connection, decision.run_id) is None:
+            raise StoreError(f"run {decision.run_id} is not in the store: record it before deciding it")
+        return False
+    for event in decision.events:
+        _append(connection, event)
+    for delivery in decision.deliveries:
+        _queue(connection, delivery, decided_at)
+    return True
+
+
+def _has_changed(connection: Connection, seen: History) -> bool:
+    now_open = incidents.open_incidents(connection, seen.run.target)
+    return now_open != tuple(seen.open_incidents) or runs.is_overtaken(connection, seen.run)
+
+
+def _append(connection: Connection, event: Event) -> None:
+    table, projection = schema.events, schema.incidents
+    values = {
+        "key": event.key,
+        "incident_id": event.incident_id,
+        "target": event.target,
+        "kind": event.kind,
+        "at": event.at,
+        "reason": event.reason,
+        "incident": event.incident,
+        "data": event.data,
+    }
+    sequence = connection.execute(insert(table).values(values).returning(table.c.sequence)).scalar_one()
+    state = event.incident
+    connection.execute(delete(projection).where(projection.c.incident_id == event.incident_id))
+    connection.execute(
+        insert(projection).values(
+            incident_id=state.incident_id,
+            target=state.target,
+            root_check=state.check,
+            severity=state.severity,
+            is_open=state.closed_at is None,
+            opened_at=state.opened_at,
+            closed_at=state.closed_at,
+            sequence=sequence,
+            state=state,
+        )
+    )
+
+
+def _queue(connection: Connection, delivery: Delivery, created_at: datetime) -> None:
+    connection.execute(
+        insert(schema.outbox).values(
+            key=delivery.key,
+            kind=delivery.kind,
+            incident_id=delivery.incident_id,
+            target=delivery.target,
+            facts=delivery.facts,
+            created_at=created_at,
+            attempts=0,
+            next_at=created_at,
+            last_error="",
+        )
+    )

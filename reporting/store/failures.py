@@ -1,0 +1,58 @@
+"""What a database refuses, told in one line: what happened, where, and what to do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pydantic import ValidationError
+from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from reporting.errors import StoreError
+
+_MENDS = {
+    "database or disk is full": "free some space and run the same command again",
+    "no space left on device": "free some space and run the same command again",
+    "database is locked": "another publisher holds it for long; run the same command again",
+    "lock timeout": "another publisher holds it for long; run the same command again",
+    "readonly database": "make the file and its folder writable for this user",
+    "read-only transaction": "this server does not take writes; name the primary",
+    "unable to open database file": "make sure its folder exists and is writable for this user",
+    "file is not a database": "name another file, or restore this one from a backup",
+    "malformed": "restore it from a backup",
+    "password authentication failed": "check the user and the password in the address",
+    "no password supplied": "put the password into the address, by reference",
+    "does not exist": "create it, or mend the address",
+    "permission denied": "grant this user the right to it",
+    "connection": "see that the server runs and can be reached from here",
+}
+
+
+def explain(error: Exception, url: URL) -> StoreError:
+    """Return the StoreError for what the driver said about ``url``; passwords are taken out."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    lines = str(cause).strip().splitlines() or [type(cause).__name__]
+    said = lines[0].strip().rstrip(".")
+    if url.password:
+        said = said.replace(str(url.password), "***")
+    mend = next((mend for sign, mend in _MENDS.items() if sign in said.lower()), "see the server's log")
+    return StoreError(f"the store {place_of(url)} refused: {said}; {mend}")
+
+
+def place_of(url: URL) -> str:
+    """Return the address as it may be shown."""
+    return url.render_as_string(hide_password=True)
+
+
+@contextmanager
+def explained(url: URL) -> Iterator[None]:
+    """Turn every database error inside into a StoreError."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise explain(error, url) from error
+    except OSError as error:
+        raise explain(error, url) from error
+    except ValidationError as error:
+        raise StoreError(
+            f"the store {place_of(url)} holds a {error.title} that this Ronda cannot read; use the Ronda that wrote it"
+        ) from error

@@ -1,0 +1,84 @@
+"""What is still to be sent, and the receipts of what arrived. A row leaves the outbox when its receipt is written."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, exists, insert, or_, select, update
+
+from reporting.domain.actions import Delivery, DeliveryKind
+from reporting.errors import StoreError
+from reporting.ports import Pending
+from reporting.store import schema
+from reporting.store.runs import MANY
+
+_TABLE = schema.outbox
+_OPENING = schema.receipts.alias("opening")
+
+
+def claim(connection: Connection, now: datetime, until: datetime, after: int) -> Pending | None:
+    """Hold the first delivery behind sequence ``after`` that is due and free, and return it."""
+    earlier = _TABLE.alias("earlier")
+    query = (
+        _pending()
+        .where(
+            _TABLE.c.sequence > after,
+            _TABLE.c.next_at <= now,
+            or_(_TABLE.c.claimed_until.is_(None), _TABLE.c.claimed_until <= now),
+            ~exists().where(earlier.c.incident_id == _TABLE.c.incident_id, earlier.c.sequence < _TABLE.c.sequence),
+        )
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    connection.execute(
+        update(_TABLE)
+        .where(_TABLE.c.sequence == row.sequence)
+        .values(claimed_until=until, attempts=_TABLE.c.attempts + 1)
+    )
+    return _read(row)
+
+
+def receipt(connection: Connection, key: str, ticket: str, delivered_at: datetime) -> None:
+    """Move a delivery from the outbox to the receipts; do nothing if it is there already.
+
+    Raises:
+        StoreError: There is no such delivery.
+    """
+    columns = [_TABLE.c[name] for name in ("key", "sequence", "kind", "incident_id", "target", "created_at")]
+    row = connection.execute(select(*columns).where(_TABLE.c.key == key)).mappings().first()
+    if row is None:
+        if connection.scalar(select(exists().where(schema.receipts.c.key == key))):
+            return
+        raise StoreError(f"no delivery {key} is in the outbox: it was never queued")
+    connection.execute(insert(schema.receipts).values(**row, ticket=ticket, delivered_at=delivered_at))
+    connection.execute(delete(_TABLE).where(_TABLE.c.key == key))
+
+
+def postpone(connection: Connection, key: str, error: str, next_at: datetime) -> None:
+    """Let go of a delivery until ``next_at``."""
+    connection.execute(
+        update(_TABLE).where(_TABLE.c.key == key).values(claimed_until=None, next_at=next_at, last_error=error)
+    )
+
+
+def undelivered(connection: Connection, created_before: datetime) -> list[Pending]:
+    """Return the oldest deliveries queued before ``created_before`` that have no receipt."""
+    query = _pending().where(_TABLE.c.created_at < created_before).limit(MANY)
+    return [_read(row) for row in connection.execute(query)]
+
+
+def _pending() -> Select[Any]:
+    opened = (_OPENING.c.incident_id == _TABLE.c.incident_id) & (_OPENING.c.kind == DeliveryKind.TICKET_OPEN)
+    return select(_TABLE, _OPENING.c.ticket).outerjoin(_OPENING, opened).order_by(_TABLE.c.sequence)
+
+
+def _read(row: Row[Any]) -> Pending:
+    return Pending(
+        delivery=Delivery(row.key, row.kind, row.incident_id, row.target, row.facts),
+        sequence=row.sequence,
+        created_at=row.created_at,
+        attempts=row.attempts,
+        ticket=row.ticket,
+        last_error=row.last_error,
+    )

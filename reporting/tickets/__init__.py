@@ -1,0 +1,1 @@
+"""Ticket systems, and what a ticket says."""

@@ -1,0 +1,206 @@
+"""A publisher that is killed anywhere loses nothing and doubles nothing.
+
+A child process publishes a run and kills itself at the Nth point where it touches the database or the network; then
+the same run is published again, undisturbed. N goes up until a child gets to its end.
+"""
+
+import gc
+import itertools
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.pool import Pool
+
+from reporting.domain.outcome import Severity
+from reporting.domain.policy import Policy
+from reporting.pipeline import HOLD_S, publish
+from reporting.ports import TicketSystem
+from reporting.store import SqlStore, open_store
+from reporting.tickets.local import LocalTickets
+from tests.reporting.builders import Clock, write_run
+from tests.reporting.dumping import content, dump, restore
+from tests.reporting.fake_tickets import FakeTickets
+from tests.reporting.pipeline.stories import reports_of
+
+POLICY = Policy(open_after=dict.fromkeys(Severity, 1), close_after=dict.fromkeys(Severity, 1))
+STORY = """
+    broker S1   x .
+    api    S2   . x
+    """
+"""The second run closes one incident and opens another."""
+MOST_POINTS = 500
+STEP = 5
+"""While the tables are made, every fifth point will do: all of it is one transaction."""
+
+Scene = tuple[str, Path]
+"""Address of a store that holds the first run, and the folder of the fake ticket system."""
+Tickets = Callable[[SqlStore, Path, Clock, "Bomb"], TicketSystem]
+
+
+class Bomb:
+    """Kills its process at the ``fuse``-th touch; with 0 it only counts."""
+
+    def __init__(self, fuse: int = 0) -> None:
+        self.fuse, self.touches = fuse, 0
+
+    def touch(self, *_anything: Any) -> None:
+        self.touches += 1
+        if self.touches == self.fuse:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def attach(self) -> None:
+        """Be touched before every statement, before every commit, and after it, when the connection is given back.
+
+        Between the end of a statement and the beginning of the next one nothing else happens: one point does for both.
+        """
+        for target, name in (
+            (Engine, "before_cursor_execute"),
+            (Engine, "commit"),
+            (Engine, "rollback"),
+            (Pool, "checkin"),
+        ):
+            event.listen(target, name, self.touch)
+
+
+def _local(store: SqlStore, _folder: Path, clock: Clock, _bomb: Bomb) -> TicketSystem:
+    return LocalTickets(store.local_tickets, "en", ZoneInfo("America/Bogota"), clock)
+
+
+def _remote(_store: SqlStore, folder: Path, _clock: Clock, bomb: Bomb) -> TicketSystem:
+    return FakeTickets(folder, knows_keys=False, touch=bomb.touch)
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> list[Path]:
+    """The results directories of the story."""
+    return [write_run(tmp_path / report.run.run_id, report) for report in reports_of(STORY)]
+
+
+@pytest.fixture(params=["sqlite local", "sqlite remote", "postgresql local"])
+def kind(request: pytest.FixtureRequest) -> tuple[str, Tickets]:
+    """A database, with the embedded ticket system or one elsewhere that takes a repeated request for a new one."""
+    database, place = request.param.split()
+    return database, _local if place == "local" else _remote
+
+
+@pytest.fixture
+def tickets(kind: tuple[str, Tickets]) -> Tickets:
+    """The ticket system of this round."""
+    return kind[1]
+
+
+@pytest.fixture
+def scenes(
+    kind: tuple[str, Tickets], request: pytest.FixtureRequest, tmp_path: Path, folders: list[Path]
+) -> Callable[[], Scene]:
+    """Returns a store that holds the first run and nothing else, each time it is called."""
+    numbers = itertools.count()
+    first = tmp_path / "first.sqlite3"
+    sqlite = kind[0] == "sqlite"
+    url = f"sqlite:///{first}" if sqlite else request.getfixturevalue("postgres").fresh_url()
+    _publish(url, tmp_path / "first-tickets", folders[0], kind[1], Bomb())
+    rows = dump(url)
+
+    def scene() -> Scene:
+        number = next(numbers)
+        folder = tmp_path / f"tickets-{number}"
+        shutil.copytree(tmp_path / "first-tickets", folder)
+        if not sqlite:
+            restore(url, rows)
+            return url, folder
+        shutil.copy(first, tmp_path / f"{number}.sqlite3")
+        return f"sqlite:///{tmp_path}/{number}.sqlite3", folder
+
+    return scene
+
+
+def _publish(url: str, tickets_folder: Path, folder: Path, tickets: Tickets, bomb: Bomb, **later: float) -> None:
+    clock = Clock()
+    clock.forward(**later)
+    tickets_folder.mkdir(exist_ok=True)
+    with open_store(url) as store:
+        publish(store, folder, POLICY, tickets(store, tickets_folder, clock, bomb), clock)
+
+
+def _killed(scene: Scene, folder: Path, tickets: Tickets, fuse: int, *, in_store: bool = True) -> bool:
+    """Publish in a child; tell whether it was killed."""
+    child = os.fork()
+    if child == 0:
+        gc.disable()  # a collection would copy the whole parent
+        status = 1
+        try:
+            bomb = Bomb(fuse)
+            if in_store:
+                bomb.attach()
+            _publish(*scene, folder, tickets, bomb)
+            status = 0
+        finally:
+            os._exit(status)
+    _pid, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+    return os.WIFSIGNALED(status)
+
+
+def _state(scene: Scene) -> tuple[object, object]:
+    url, folder = scene
+    return content(url), {path.name: path.read_text() for path in folder.glob("*.json")}
+
+
+def test_killed_anywhere(scenes: Callable[[], Scene], folders: list[Path], tickets: Tickets) -> None:
+    """Wherever a publisher dies, publishing again leads to what an undisturbed one leads to."""
+    undisturbed = scenes()
+    _publish(*undisturbed, folders[1], tickets, Bomb())
+    expected = _state(undisturbed)
+
+    for fuse in range(1, MOST_POINTS):
+        scene = scenes()
+        killed = _killed(scene, folders[1], tickets, fuse)
+        _publish(*scene, folders[1], tickets, Bomb(), seconds=HOLD_S + 1)
+        assert _state(scene) == expected, f"killed at point {fuse}"
+        if not killed:
+            break
+
+    assert not killed
+    assert fuse > 80, "the bomb was not attached"
+
+
+@pytest.mark.parametrize("kind", [("sqlite", _remote)], ids=["sqlite remote"])
+def test_a_doubled_ticket_would_be_noticed(scenes: Callable[[], Scene], folders: list[Path]) -> None:
+    """With a ticket system that cannot be searched, some kill does make two tickets, and the comparison sees it."""
+
+    def blind(_store: SqlStore, folder: Path, _clock: Clock, bomb: Bomb) -> TicketSystem:
+        return FakeTickets(folder, knows_keys=False, searchable=False, touch=bomb.touch)
+
+    undisturbed = scenes()
+    _publish(*undisturbed, folders[1], blind, Bomb())
+    expected = _state(undisturbed)
+    differing = []
+    for fuse in range(1, 6):
+        scene = scenes()
+        _killed(scene, folders[1], blind, fuse, in_store=False)
+        _publish(*scene, folders[1], blind, Bomb(), seconds=HOLD_S + 1)
+        differing += [fuse] if _state(scene) != expected else []
+
+    assert differing
+
+
+def test_killed_while_the_tables_are_made(
+    url: str, folders: list[Path], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Wherever the very first publisher dies, the next one finds no half-made store."""
+    sqlite = url.startswith("sqlite")
+    killed, fuse = True, 0
+    while killed:
+        fuse += STEP
+        fresh = f"sqlite:///{tmp_path}/{fuse}.sqlite3" if sqlite else request.getfixturevalue("postgres").fresh_url()
+        killed = _killed((fresh, tmp_path / f"t{fuse}"), folders[0], _local, fuse)
+        with open_store(fresh) as store:
+            assert store.targets() in ([], ["yard"])
+        assert fuse < MOST_POINTS
