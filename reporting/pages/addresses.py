@@ -1,0 +1,67 @@
+"""Where each page lies, relative to the site's folder. Names from outside become safe file names."""
+
+import hashlib
+import re
+
+INDEX = "index.html"
+STATUS = "status.json"
+MANIFEST = "ronda-site.json"
+_SAFE_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,149}")
+_SAFE_FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,149}")
+
+
+def target_folder(target: str) -> str:
+    """Return the folder of a target; it never has a dot, so it never meets a file of the site's own."""
+    return _safe(target, _SAFE_FOLDER)
+
+
+def target_page(target: str) -> str:
+    """Return the page of a target."""
+    return f"{target_folder(target)}/index.html"
+
+
+def incidents_page(target: str) -> str:
+    """Return the list of all incidents of a target."""
+    return f"{target_folder(target)}/incidents/index.html"
+
+
+def incident_page(target: str, incident_id: str) -> str:
+    """Return the page of an incident."""
+    return f"{target_folder(target)}/incidents/{_leaf(incident_id)}"
+
+
+def runs_page(target: str) -> str:
+    """Return the list of a target's latest runs."""
+    return f"{target_folder(target)}/runs/index.html"
+
+
+def run_page(target: str, run_id: str) -> str:
+    """Return the page of a run."""
+    return f"{target_folder(target)}/runs/{_leaf(run_id)}"
+
+
+def ticket_page(target: str, ticket: str) -> str:
+    """Return the page of a ticket of the local system."""
+    return f"{target_folder(target)}/tickets/{_leaf(ticket)}"
+
+
+def evidence_file(target: str, name: str, sha256: str) -> str:
+    """Return the file of a piece of evidence: always ``.txt``, so that no browser runs what a backend answered."""
+    return f"{target_folder(target)}/evidence/{_safe(name, _SAFE_FILE)}.{sha256[:12]}.txt"
+
+
+def way_up(page: str) -> str:
+    """Return what leads from ``page`` to the site's folder: empty, ``../`` or ``../../``."""
+    return "../" * page.count("/")
+
+
+def _leaf(name: str) -> str:
+    safe = _safe(name, _SAFE_FILE)
+    return f"{safe}-.html" if safe == "index" else f"{safe}.html"
+
+
+def _safe(name: str, pattern: re.Pattern[str]) -> str:
+    if pattern.fullmatch(name):
+        return name
+    readable = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-_")[:60] or "x"
+    return f"{readable}-{hashlib.sha256(name.encode(errors='surrogatepass')).hexdigest()[:8]}"

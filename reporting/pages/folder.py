@@ -1,0 +1,114 @@
+"""The site's folder: each file replaced whole, and nothing touched that Ronda did not write."""
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from reporting.errors import SiteError
+from reporting.pages.addresses import MANIFEST
+
+Content = Callable[[], bytes]
+_TEMPORARY = ".ronda-tmp"
+
+
+class SiteFolder:
+    """Writes a site, and removes what the previous one had and this one has not.
+
+    The manifest names every file Ronda wrote. It is written before the first page, so that a rendering that was cut
+    short can be repeated, and after the last.
+    """
+
+    def __init__(self, site: Path) -> None:
+        self._site = site
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator["SiteFolder"]:
+        """Hold the folder against other publishers, creating it if need be.
+
+        Raises:
+            SiteError: It cannot be created or written, or holds files of others.
+        """
+        with _as_site_error(self._site):
+            self._site.mkdir(parents=True, exist_ok=True)
+            lock = os.open(self._site, os.O_RDONLY)
+        try:
+            with contextlib.suppress(OSError):  # some network file systems cannot lock
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            with _as_site_error(self._site):
+                yield self
+        finally:
+            os.close(lock)
+
+    def write(self, pages: Mapping[str, Content]) -> int:
+        """Write every page, made one at a time, and return how many files of the previous site were removed."""
+        before = self._manifest()
+        self._write_manifest({*before, *pages})
+        for name, content in pages.items():
+            _replace(self._site / name, content())
+        gone = before - set(pages)
+        for name in gone:
+            self._remove(name)
+        self._write_manifest(set(pages))
+        return len(gone)
+
+    def _manifest(self) -> set[str]:
+        path = self._site / MANIFEST
+        if not path.exists():
+            self._refuse_foreign()
+            return set()
+        try:
+            names = json.loads(path.read_bytes())["files"]
+            return {str(name) for name in names if _is_inside(str(name))}
+        except (ValueError, KeyError, TypeError) as error:
+            raise SiteError(f"{path} cannot be read: empty the folder {self._site} and publish again") from error
+
+    def _refuse_foreign(self) -> None:
+        if any(not each.name.endswith(_TEMPORARY) for each in self._site.iterdir()):
+            raise SiteError(f"{self._site} is not empty and not a Ronda site: choose another `site` folder")
+
+    def _write_manifest(self, names: set[str]) -> None:
+        content = json.dumps({"ronda_site": 1, "files": sorted(names)}, indent=1, ensure_ascii=False) + "\n"
+        _replace(self._site / MANIFEST, content.encode())
+
+    def _remove(self, name: str) -> None:
+        path = self._site / name
+        if not path.parent.resolve().is_relative_to(self._site.resolve()):
+            return
+        path.unlink(missing_ok=True)
+        for folder in path.parents:
+            if folder == self._site or not folder.is_dir() or any(folder.iterdir()):
+                return
+            folder.rmdir()
+
+
+def _replace(path: Path, content: bytes) -> None:
+    if path.is_file() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}{_TEMPORARY}")
+    try:
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def _is_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+
+
+@contextlib.contextmanager
+def _as_site_error(site: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = error.filename2 or error.filename or site
+        what = error.strerror or type(error).__name__
+        mend = "free the place or choose another `site` folder"
+        raise SiteError(f"the site cannot be written: {what}: {where}: {mend}") from error

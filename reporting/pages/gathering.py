@@ -1,0 +1,139 @@
+"""From the store to the views. Only reads."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from reporting.domain.incident import Incident
+from reporting.domain.outcome import Outcome
+from reporting.domain.run import CheckKey, CheckResult, Run
+from reporting.pages import addresses
+from reporting.pages.affected import affected_of
+from reporting.pages.current import current_states
+from reporting.pages.evidence import EvidenceShelf
+from reporting.pages.settings import SiteSettings
+from reporting.pages.verdict import WORST_FIRST, Tone, counts_of, verdict_of
+from reporting.pages.views import CheckRow, EvidenceView, IncidentView, RunView, TargetView, TicketView
+from reporting.ports import LocalTicket, Store
+
+_URGENCY = {Tone.BAD: 0, Tone.WARN: 1, Tone.UNKNOWN: 1, Tone.GOOD: 2}
+
+
+def gather(
+    store: Store, settings: SiteSettings, now: datetime, local_tickets: Sequence[LocalTicket]
+) -> list[TargetView]:
+    """Return every target, configured or known to the store, those that need somebody first, then by name.
+
+    Raises:
+        StoreError: The store cannot be read.
+    """
+    names = {*settings.targets, *store.targets()}
+    targets = [_Gathering(store, name, settings, local_tickets).target(now) for name in names]
+    return sorted(targets, key=lambda each: (_URGENCY[Tone.UNKNOWN if each.is_stale else each.verdict.tone], each.name))
+
+
+class _Gathering:
+    def __init__(self, store: Store, name: str, settings: SiteSettings, local_tickets: Sequence[LocalTicket]) -> None:
+        self.store, self.name, self.settings = store, name, settings
+        self.local = {each.ticket: each for each in local_tickets if each.target == name}
+        self.shelf = EvidenceShelf(store, name)
+        self.measured = [(run, store.results(run.run_id)) for run in store.runs(name, settings.runs_shown)]
+        self.results = {run.run_id: results for run, results in self.measured}
+        self.states = current_states(self.measured)
+        self.outcomes = {key: result.outcome for key, (_, result) in self.states.items()}
+
+    def target(self, now: datetime) -> TargetView:
+        limit = self.settings.incidents_shown
+        incidents = self.store.incidents(self.name, limit=limit + 1)
+        shown = incidents[:limit]
+        tickets = self._tickets(shown)
+        views = [self._incident(each, tickets.get(each.incident_id)) for each in shown]
+        still_open = sorted(
+            (each for each in views if each.incident.closed_at is None),
+            key=lambda each: (each.incident.severity, each.incident.failing_since, each.incident.incident_id),
+        )
+        measured_at = self._measured_at()
+        stale_at = measured_at + self.settings.stale_after if measured_at else None
+        return TargetView(
+            name=self.name,
+            page=addresses.target_page(self.name),
+            verdict=verdict_of(self.outcomes, [each.incident for each in still_open]),
+            rows=self._current_rows(still_open),
+            counts=counts_of(self.outcomes.values()),
+            open=tuple(still_open),
+            closed=tuple(each for each in views if each.incident.closed_at is not None),
+            has_more_incidents=len(incidents) > limit,
+            runs=tuple(self._run(run, results) for run, results in self.measured),
+            tickets=tuple(view for ticket in self.local if (view := self._ticket(ticket)) is not None),
+            measured_at=measured_at,
+            stale_at=stale_at,
+            is_stale=stale_at is not None and now >= stale_at,
+        )
+
+    def _measured_at(self) -> datetime | None:
+        runs = [run for run, results in self.measured if results]
+        run = next((run for run in runs if run.complete), runs[0] if runs else None)
+        return (run.finished_at or run.started_at) if run else None
+
+    def _current_rows(self, still_open: Sequence[IncidentView]) -> tuple[CheckRow, ...]:
+        newest = next((run for run, results in self.measured if results), None)
+        pages = {key: view.page for view in reversed(still_open) for key in view.incident.affected}
+        rows = [
+            self._row(result, None if run is newest else run, pages.get(result.key))
+            for run, result in self.states.values()
+        ]
+        return _worst_first(rows)
+
+    def _row(self, result: CheckResult, older_run: Run | None = None, incident_page: str | None = None) -> CheckRow:
+        is_quiet = result.outcome in (Outcome.PASSED, Outcome.SKIPPED)
+        return CheckRow(result, older_run, None if is_quiet else incident_page, () if is_quiet else self._files(result))
+
+    def _files(self, *results: CheckResult) -> tuple[EvidenceView, ...]:
+        return self.shelf.of(results)
+
+    def _run(self, run: Run, results: Sequence[CheckResult]) -> RunView:
+        rows = _worst_first([self._row(each) for each in results])
+        return RunView(
+            run, rows, counts_of(each.outcome for each in results), addresses.run_page(self.name, run.run_id)
+        )
+
+    def _tickets(self, incidents: Sequence[Incident]) -> Mapping[str, str]:
+        return self.store.tickets([each.incident_id for each in incidents]) if incidents else {}
+
+    def _ticket(self, ticket: str | None) -> TicketView | None:
+        if ticket is None:
+            return None
+        local = self.local.get(ticket)
+        return TicketView(ticket, addresses.ticket_page(self.name, ticket) if local else None, local)
+
+    def _incident(self, incident: Incident, ticket: str | None) -> IncidentView:
+        then = self._said_in(incident.run_id)
+        said = [then[key] for key in incident.affected if key in then]
+        return IncidentView(
+            incident=incident,
+            page=addresses.incident_page(self.name, incident.incident_id),
+            affected=affected_of(incident, then, self.outcomes),
+            events=tuple(self.store.events(incident.incident_id)),
+            evidence=self._files(*said),
+            ticket=self._ticket(ticket),
+            run_page=self._run_page(incident.run_id),
+        )
+
+    def _run_page(self, run_id: str) -> str | None:
+        is_shown = any(run.run_id == run_id for run, _ in self.measured)
+        return addresses.run_page(self.name, run_id) if is_shown else None
+
+    def _said_in(self, run_id: str) -> dict[CheckKey, CheckResult]:
+        if run_id not in self.results:
+            self.results[run_id] = self.store.results(run_id) if run_id else []
+        return {each.key: each for each in self.results[run_id]}
+
+
+def _worst_first(rows: Sequence[CheckRow]) -> tuple[CheckRow, ...]:
+    """Order by outcome, then causes before what needs them, then by severity and name."""
+    bad = {row.result.check for row in rows if row.result.outcome.badness}
+
+    def order(row: CheckRow) -> tuple[int, bool, str, CheckKey]:
+        result = row.result
+        return WORST_FIRST.index(result.outcome), not bad.isdisjoint(result.needs), result.severity, result.key
+
+    return tuple(sorted(rows, key=order))

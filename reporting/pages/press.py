@@ -1,0 +1,75 @@
+"""Templates to pages: escaping, translation, and a policy under which a page loads nothing from anywhere."""
+
+import base64
+import hashlib
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from reporting.pages.addresses import way_up
+from reporting.pages.settings import SiteSettings
+from reporting.pages.wording import Wording
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+class Press:
+    """Prints pages in the words of one language."""
+
+    def __init__(self, settings: SiteSettings, wording: Wording) -> None:
+        style, script = _asset("style.css"), _asset("page.js")
+        self._environment = Environment(
+            loader=PackageLoader("reporting.pages", "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        self._environment.policies["ext.i18n.trimmed"] = True
+        self._environment.install_gettext_translations(  # type: ignore[attr-defined]
+            wording.translations, newstyle=True
+        )
+        self._environment.filters |= {
+            name: getattr(wording, name)
+            for name in ("word", "cause", "reason", "when", "ago", "between", "took", "measures", "size", "headline")
+        } | {"number": wording.number, "clean": clean}
+        self._environment.globals |= {
+            "settings": settings,
+            "now": wording.now,
+            "style": Markup(style),  # noqa: S704 - our own file
+            "script": Markup(script),  # noqa: S704 - our own file
+            "policy": content_policy(style, script),
+        }
+
+    def page(self, template: str, page: str, **values: Any) -> bytes:
+        """Return the content of ``page``, the address of which tells how links lead to the others."""
+        text = self._environment.get_template(template).render(up=way_up(page), **values)
+        return text.encode("utf-8", errors="replace")
+
+
+def clean(text: str) -> str:
+    """Return text from outside with what no page may hold replaced by ``�``; escaping is the template's."""
+    return _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def content_policy(style: str, script: str) -> str:
+    """Return the Content-Security-Policy: only our own style and script, by hash, which holds for ``file:`` too."""
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+@cache
+def _asset(name: str) -> str:
+    return (files("reporting.pages") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,0 +1,25 @@
+"""What the site needs to know besides what the store holds."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """How the site speaks, and how much of the past it shows."""
+
+    language: str = "es"
+    """A code of ``language.LANGUAGES``."""
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    """In which times are written."""
+    title: str = "Ronda"
+    """Name of the site, shown on every page."""
+    stale_after: timedelta = timedelta(minutes=15)
+    """A target that was not measured for longer than this is marked as out of date."""
+    targets: tuple[str, ...] = ()
+    """Targets to list even if there is no run of them yet; those the store knows are added."""
+    runs_shown: int = 30
+    """Latest runs of each target that get a page, at least 1."""
+    incidents_shown: int = 200
+    """Incidents of each target that get a page, the open ones first."""

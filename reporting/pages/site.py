@@ -1,0 +1,102 @@
+"""Write the site: which files it has, and what is on each."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from language import translations
+from reporting.pages import addresses
+from reporting.pages.folder import Content, SiteFolder
+from reporting.pages.gathering import gather
+from reporting.pages.press import Press
+from reporting.pages.settings import SiteSettings
+from reporting.pages.status import status_of
+from reporting.pages.verdict import Verdict
+from reporting.pages.views import EvidenceView, TargetView
+from reporting.pages.wording import Wording
+from reporting.ports import LocalTicket, Store
+
+Plan = Iterator[tuple[str, Content]]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSummary:
+    """What was written."""
+
+    index: Path
+    """The page to open."""
+    files: int
+    """How many files the site has, without the manifest."""
+    removed: int
+    """How many files of the previous site are gone."""
+    verdicts: dict[str, Verdict]
+    """By target."""
+
+
+def render(
+    store: Store,
+    site: Path,
+    *,
+    settings: SiteSettings,
+    now: datetime,
+    local_tickets: Sequence[LocalTicket] = (),
+) -> SiteSummary:
+    """Write the whole site into ``site``. The same store, settings and ``now`` give the same bytes.
+
+    Args:
+        store: Only read.
+        site: Empty, missing, or written by an earlier call.
+        settings: Language, zone and limits.
+        now: When the site is written, aware.
+        local_tickets: Tickets of the embedded system, which get a page each.
+
+    Raises:
+        SiteError: The folder cannot be written or belongs to somebody else.
+        StoreError: The store cannot be read.
+    """
+    with SiteFolder(site).held() as folder:
+        press = Press(settings, Wording(translations(settings.language), settings.language, settings.zone, now))
+        targets = gather(store, settings, now, local_tickets)
+        pages = dict(_plan(store, press, targets, now))
+        removed = folder.write(pages)
+    verdicts = {target.name: target.verdict for target in targets}
+    return SiteSummary(site / addresses.INDEX, len(pages), removed, verdicts)
+
+
+def _plan(store: Store, press: Press, targets: Sequence[TargetView], now: datetime) -> Plan:
+    yield addresses.INDEX, partial(press.page, "index.html", addresses.INDEX, targets=targets)
+    for target in targets:
+        yield from _target_pages(press, target)
+        for evidence in _evidence_of(target):
+            yield evidence.page, _content_of(store, evidence)
+    yield addresses.STATUS, partial(status_of, targets, now)
+
+
+def _target_pages(press: Press, target: TargetView) -> Plan:
+    def sheet(template: str, page: str, **values: object) -> tuple[str, Content]:
+        return page, partial(press.page, template, page, target=target, **values)
+
+    yield sheet("target.html", target.page)
+    yield sheet("incidents.html", addresses.incidents_page(target.name))
+    yield sheet("runs.html", addresses.runs_page(target.name))
+    for incident in target.incidents:
+        yield sheet("incident.html", incident.page, view=incident)
+    for run in target.runs:
+        yield sheet("run.html", run.page, view=run)
+    for ticket in target.tickets:
+        if ticket.page is not None:
+            yield sheet("ticket.html", ticket.page, ticket=ticket.local)
+
+
+def _evidence_of(target: TargetView) -> Iterator[EvidenceView]:
+    for incident in target.incidents:
+        yield from incident.evidence
+    for rows in (target.rows, *(run.rows for run in target.runs)):
+        for row in rows:
+            yield from row.evidence
+
+
+def _content_of(store: Store, evidence: EvidenceView) -> Callable[[], bytes]:
+    return lambda: store.evidence(evidence.sha256) or b""

@@ -1,0 +1,68 @@
+"""``status.json``: the site for programs.
+
+Schema 1: ``schema``, ``written_at``, and ``targets``, each with ``target``, ``page``, ``verdict`` (a ``VerdictKind``),
+``tone``, ``measured_at`` (null if never), ``stale_at`` (out of date from then on), ``counts`` by outcome, ``checks``
+(``check``, ``case``, ``outcome``, ``severity``, ``message``, ``measured_at``) and ``open_incidents`` (``incident_id``,
+``check``, ``cause``, ``severity``, ``level``, ``failing_since``, ``opened_at``, ``ticket``, ``page``).
+Times are ISO 8601 in UTC; pages are relative to the site.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from reporting.pages.views import CheckRow, IncidentView, TargetView
+
+SCHEMA = 1
+
+
+def status_of(targets: Sequence[TargetView], now: datetime) -> bytes:
+    """Return the content of ``status.json``."""
+    status = {"schema": SCHEMA, "written_at": _time(now), "targets": [_target(each) for each in targets]}
+    return (json.dumps(status, ensure_ascii=False, indent=1) + "\n").encode("utf-8", errors="replace")
+
+
+def _target(target: TargetView) -> dict[str, Any]:
+    return {
+        "target": target.name,
+        "page": target.page,
+        "verdict": target.verdict.kind,
+        "tone": target.verdict.tone,
+        "measured_at": _time(target.measured_at),
+        "stale_at": _time(target.stale_at),
+        "counts": dict(target.counts),
+        "checks": [_check(each) for each in target.rows],
+        "open_incidents": [_incident(each) for each in target.open],
+    }
+
+
+def _check(row: CheckRow) -> dict[str, Any]:
+    result = row.result
+    return {
+        "check": result.check,
+        "case": result.case,
+        "outcome": result.outcome,
+        "severity": result.severity,
+        "message": result.message,
+        "measured_at": _time(result.started_at),
+    }
+
+
+def _incident(view: IncidentView) -> dict[str, Any]:
+    incident = view.incident
+    return {
+        "incident_id": incident.incident_id,
+        "check": incident.check,
+        "cause": incident.cause,
+        "severity": incident.severity,
+        "level": incident.level,
+        "failing_since": _time(incident.failing_since),
+        "opened_at": _time(incident.opened_at),
+        "ticket": view.ticket.ticket if view.ticket else None,
+        "page": view.page,
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None

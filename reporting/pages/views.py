@@ -1,0 +1,145 @@
+"""What the pages show, gathered and put in order, free of any language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from reporting.domain.incident import Event, Incident
+from reporting.domain.outcome import Outcome
+from reporting.domain.run import CheckKey, CheckResult, Run
+from reporting.pages.verdict import Verdict
+from reporting.ports import LocalTicket
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """A file that shows what a check saw, still held by the store."""
+
+    name: str
+    media_type: str
+    size: int
+    """Bytes of the whole file."""
+    sha256: str
+    page: str
+    """Where the file lies, relative to the site."""
+    text: str
+    """Its beginning, to be read on the page."""
+    is_cut: bool
+    """True if the file has more than ``text``."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One check and what it last said."""
+
+    result: CheckResult
+    older_run: Run | None
+    """The run it is from, if the newest run did not get to it."""
+    incident_page: str | None
+    """The open incident it belongs to."""
+    evidence: tuple[EvidenceView, ...]
+    """Empty for what passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """One run."""
+
+    run: Run
+    rows: tuple[CheckRow, ...]
+    """Worst first."""
+    counts: Mapping[Outcome, int]
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """The ticket of an incident."""
+
+    ticket: str
+    page: str | None
+    """Its page here; None if it lives in another system."""
+    local: LocalTicket | None
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedView:
+    """A check of an incident."""
+
+    key: CheckKey
+    depth: int
+    """0 for the root, 1 for what needs it, and so on."""
+    then: CheckResult | None
+    """What it said in the run that showed the incident last; None if that is no longer kept."""
+    now: Outcome | None
+    """What it says now; None if it is not measured any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """One incident with everything that belongs to it."""
+
+    incident: Incident
+    page: str
+    affected: tuple[AffectedView, ...]
+    """The root first, then what hangs under it."""
+    events: tuple[Event, ...]
+    """In order."""
+    evidence: tuple[EvidenceView, ...]
+    ticket: TicketView | None
+    run_page: str | None
+    """The run that showed it last, if it has a page."""
+
+    @property
+    def is_recovering(self) -> bool:
+        """Tell whether its root passes again although it is still open."""
+        roots = [each.now for each in self.affected if each.depth == 0]
+        return self.incident.closed_at is None and bool(roots) and all(now is Outcome.PASSED for now in roots)
+
+    @property
+    def next_step(self) -> str:
+        """What the root check suggests to do."""
+        return next((each.then.next_step for each in self.affected if each.then and each.then.next_step), "")
+
+    @property
+    def runbook(self) -> str:
+        """The runbook of the root check."""
+        return next((each.then.runbook for each in self.affected if each.then and each.then.runbook), "")
+
+
+@dataclass(frozen=True, slots=True)
+class TargetView:
+    """One target."""
+
+    name: str
+    page: str
+    verdict: Verdict
+    rows: tuple[CheckRow, ...]
+    """The current state of each check, worst first."""
+    counts: Mapping[Outcome, int]
+    open: tuple[IncidentView, ...]
+    """Most severe first, then the oldest."""
+    closed: tuple[IncidentView, ...]
+    """Newest first."""
+    has_more_incidents: bool
+    """True if there are more incidents than have a page."""
+    runs: tuple[RunView, ...]
+    """Newest first."""
+    tickets: tuple[TicketView, ...]
+    """Those with a page here."""
+    measured_at: datetime | None
+    """UTC end of the newest complete run with results; of an interrupted one only if there is no other; else None."""
+    stale_at: datetime | None
+    """UTC; from then on the page is out of date."""
+    is_stale: bool
+    """At the time of rendering."""
+
+    @property
+    def incidents(self) -> tuple[IncidentView, ...]:
+        """All of them, the open ones first."""
+        return (*self.open, *self.closed)
+
+    @property
+    def interrupted_run(self) -> RunView | None:
+        """The newest run, if it was interrupted."""
+        return self.runs[0] if self.runs and not self.runs[0].run.complete else None
