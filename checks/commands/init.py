@@ -20,7 +20,7 @@ _BASE_URL = re.compile(r"https?://[^/\s@]+(/[^\s@]*)?")
 """Without a login in it, which would be a secret in the file."""
 
 
-@click.command("init")
+@click.command("init", short_help="Write a first ronda.toml from a look at a backend's source.")
 @click.argument("checkout", type=click.Path(path_type=Path), default=".")
 @click.option(
     "--output",

@@ -16,7 +16,7 @@ from language import _
 from rondafile import DEFAULT_NAME
 
 
-@click.command("runbook")
+@click.command("runbook", short_help="Print a runbook: how to confirm a cause, and what to do.")
 @click.argument("name", required=False)
 @click.option(
     "--language", "code", type=click.Choice(language.LANGUAGES), help="Language (default: the configuration's, or es)."

@@ -11,6 +11,7 @@ from checks.support.interpreter import Interpreter, Question
 from checks.support.login import Login
 from checks.support.sightings import Sightings
 from rondafile.models import Target
+from rondafile.secrets import Resolved
 
 
 class Waiter(Protocol):
@@ -60,6 +61,7 @@ class Reach:
         if target.login:
             held += [value for value in target.login.body.values() if value.references]
         found = [secret.reveal() for secret in held if secret is not None and secret.references]
+        found += [value for value in target.environ.values() if isinstance(value, Resolved)]
         if self.login.yielded:
             found.append(self.login.yielded)
         return found

@@ -1,0 +1,1 @@
+"""A backend that Ronda was not written for: nothing in it is named or shaped as in the demo."""

@@ -1,0 +1,1 @@
+"""Settings as a package: what is common, and one module for each place."""

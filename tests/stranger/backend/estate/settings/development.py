@@ -1,0 +1,5 @@
+"""A developer's desk."""
+
+from .common import *  # noqa: F403
+
+DEBUG = True
