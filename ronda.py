@@ -2,6 +2,8 @@
 
 import sys
 
+import click
+
 from reporting.cli.group import LazyGroup, run
 
 COMMANDS = {
@@ -15,10 +17,12 @@ COMMANDS = {
     "demo": "demo.cli:demo",
 }
 
-cli = LazyGroup(
-    name="ronda",
-    commands_at=COMMANDS,
-    help="Check a Django backend, and turn what is found into incidents, tickets and a page.",
+cli = click.version_option(package_name="ronda")(
+    LazyGroup(
+        name="ronda",
+        commands_at=COMMANDS,
+        help="Check a Django backend, and turn what is found into incidents, tickets and a page.",
+    )
 )
 
 

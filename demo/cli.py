@@ -32,7 +32,7 @@ def refuse_in_one_line(command: Callable[P, None]) -> Callable[P, None]:
     return wrapped
 
 
-@click.group(name="demo")
+@click.group(name="demo", short_help="Run a small backend whose faults can be switched on.")
 @click.option(
     "--state",
     type=click.Path(file_okay=False, path_type=Path),

@@ -12,7 +12,7 @@ from reporting.cli.common import config_option, console, json_option, target_opt
 from rondafile.inforce import Value, values_in_force
 
 
-@click.group("config")
+@click.group("config", short_help="Check the configuration, and show every value in force.")
 def group() -> None:
     """Look at the configuration."""
 

@@ -21,7 +21,7 @@ from reporting.wiring import policy_of
 EXIT_CODES = {State.FINE: 0, State.DEGRADED: 0, State.FAILED: 1, State.UNKNOWN: 2}
 
 
-@click.command("diagnose")
+@click.command("diagnose", short_help="Check the backend now, and say what is wrong and who has it.")
 @config_option
 @target_option
 @click.option("--room", type=click.Choice(["health"]), default="health", show_default=True, help="Which checks.")

@@ -41,7 +41,7 @@ class LazyGroup(click.Group):
 def run(group: click.Group) -> int:
     """Run a command line; what is known to go wrong is one line each, never a traceback."""
     try:
-        code = group.main(standalone_mode=False)
+        code = group.main(prog_name=group.name, standalone_mode=False)
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:

@@ -18,7 +18,7 @@ from reporting.wiring import store_of
 from rondafile import Rondafile
 
 
-@click.group("incidents")
+@click.group("incidents", short_help="List incidents, or show one.")
 def group() -> None:
     """Look at incidents."""
 

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from reporting.wiring import now, policy_of, store_of, tickets_of, write_site
 from rondafile import Rondafile
 
 
-@click.command("publish")
+@click.command("publish", short_help="Turn runs into incidents, tickets and the site.")
 @config_option
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
@@ -32,7 +33,8 @@ def command(config_path: Path, folders: tuple[Path, ...], dry_run: bool, as_json
 
     FOLDERS are results directories; without any, every run under `results` that the store does not know.
 
-    Exit code: 0 done, 1 something could not be delivered yet, 2 a run, the store or the site could not be used.
+    Exit code: 0 done, 1 something could not be delivered for longer than `undelivered_after_s`, 2 a run, the store
+    or the site could not be used.
     """
     rondafile = read_config(config_path)
     out = console(to_stderr=as_json)
@@ -66,8 +68,10 @@ def _publish(rondafile: Rondafile, folders: Sequence[Path], out: Console) -> tup
         site = write_site(rondafile, store)
     for each in published:
         _tell(each, out)
+    overdue = now() - timedelta(seconds=rondafile.policy.undelivered_after_s)
+    late = [pending for pending in left if pending.created_at <= overdue]
     for pending in left:
-        out.print(styled("red", undelivered_line(pending)))
+        out.print(styled("red" if pending in late else "yellow", undelivered_line(pending)))
     for reason in refused:
         out.print(styled("red", reason))
     out.print(labelled(_("Page"), site.index))
@@ -83,7 +87,7 @@ def _publish(rondafile: Rondafile, folders: Sequence[Path], out: Console) -> tup
         "refused": refused,
         "site": str(site.index),
     }
-    return (2 if refused else 1 if left else 0), document
+    return (2 if refused else 1 if late else 0), document
 
 
 def _tell(published: Published, out: Console) -> None:

@@ -72,7 +72,7 @@ def run_round(order: RoundOrder, rondafile: Rondafile, tell: Callable[[str, str]
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+                env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
             )
     except OSError as error:
         raise RoundError(f"{folder} cannot be written ({error.strerror}): set `results` to another folder") from error

@@ -9,7 +9,7 @@ from reporting.cli.common import config_option, console, labelled, read_config
 from reporting.wiring import store_of, write_site
 
 
-@click.command("site")
+@click.command("site", short_help="Write the site again from the store.")
 @config_option
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Another folder than `site`.")
 def command(config_path: Path, output: Path | None) -> int:
