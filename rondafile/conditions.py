@@ -7,17 +7,19 @@ from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator
 
 
-def _compiles(conditions: dict[str, Any]) -> dict[str, Any]:
-    for expression in conditions:
-        try:
-            jmespath.compile(expression)
-        except JMESPathError as error:
-            first = str(error).splitlines()[0]
-            raise ValueError(f"{expression!r} is not a JMESPath expression: {first}") from error
-    return conditions
+def _compiles(expression: str) -> str:
+    try:
+        jmespath.compile(expression)
+    except JMESPathError as error:
+        first = str(error).splitlines()[0].rstrip(":")
+        raise ValueError(f"{expression!r} is not a JMESPath expression: {first}") from error
+    return expression
 
 
-Conditions = Annotated[dict[str, Any], AfterValidator(_compiles)]
+Expression = Annotated[str, AfterValidator(_compiles)]
+"""A JMESPath expression."""
+
+Conditions = dict[Expression, Any]
 """Expression to expected value; every one must hold."""
 
 

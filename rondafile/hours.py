@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SHAPE = re.compile(r"(?P<days>[A-Za-z,\- ]+?)\s+(?P<start>\d{1,2}:\d{2})\s*-\s*(?P<end>\d{1,2}:\d{2})")
@@ -42,13 +45,24 @@ class WeeklyHours:
         days: set[int] = set()
         for part in match["days"].replace(" ", "").split(","):
             days |= _days(part)
+        if match["start"] == "24:00":
+            raise ValueError(f"{text!r} starts at 24:00: write 00:00 and the next day")
         return cls(frozenset(days), _time(match["start"]), _time(match["end"]))
 
 
+def _readable(text: str) -> str:
+    WeeklyHours.parse(text)
+    return text
+
+
+HoursText = Annotated[str, AfterValidator(_readable)]
+"""Weekly hours as they are written."""
+
+
 def _days(part: str) -> set[int]:
-    first, _, last = part.lower().partition("-")
+    first, dash, last = part.lower().partition("-")
     try:
-        start, end = _DAYS.index(first), _DAYS.index(last or first)
+        start, end = _DAYS.index(first), _DAYS.index(last if dash else first)
     except ValueError as error:
         raise ValueError(f"{part!r} names no day: use Mon, Tue, Wed, Thu, Fri, Sat, Sun") from error
     return {day % 7 for day in range(start, (end if end >= start else end + 7) + 1)}

@@ -1,5 +1,6 @@
 """Every value in force, with where it came from; secrets show only their references."""
 
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pydantic import BaseModel
 
 from rondafile import places
 from rondafile.reading import read
-from rondafile.secrets import Secret
+from rondafile.secrets import Resolved, Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,14 @@ def _is_written(document: Any, keys: places.KeyPath) -> bool:
 def _shown(value: Any) -> str:
     if value is None:
         return "(not set)"
+    if isinstance(value, Resolved):
+        return json.dumps(value.shown)
     if isinstance(value, Secret):
-        return f'"{value}"'
+        return json.dumps(str(value), ensure_ascii=False)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str | Path):
-        return f'"{value}"'
+        return json.dumps(str(value), ensure_ascii=False)
     if isinstance(value, list | tuple):
         return f"[{', '.join(_shown(item) for item in value)}]"
     return str(value)

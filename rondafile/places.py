@@ -1,6 +1,6 @@
 """Where each key of a TOML text stands, so that an error can name its line (tomllib drops positions)."""
 
-import ast
+import tomllib
 from collections.abc import Iterator
 
 import tree_sitter_toml
@@ -34,16 +34,26 @@ def _walk(node: Node, prefix: KeyPath) -> Iterator[tuple[KeyPath, Node]]:
             case "pair":
                 yield from _pair(child, prefix)
             case "table":
-                path = prefix + _key(child.named_children[0])
+                path = _indexed(prefix + _key(child.named_children[0]), arrays)
                 yield from _ancestors(path, child)
                 yield from _walk(child, path)
             case "table_array_element":
-                path = prefix + _key(child.named_children[0])
+                path = _indexed(prefix + _key(child.named_children[0]), arrays)
                 arrays[path] = arrays.get(path, -1) + 1
-                yield path, child
+                yield from _ancestors((*path, arrays[path]), child)
                 yield from _walk(child, (*path, arrays[path]))
             case "inline_table":
                 yield from _walk(child, prefix)
+
+
+def _indexed(path: KeyPath, arrays: dict[KeyPath, int]) -> KeyPath:
+    """Point into the latest element of each array of tables that ``path`` leads through."""
+    found: KeyPath = ()
+    for depth, part in enumerate(path, start=1):
+        found = (*found, part)
+        if found in arrays and depth < len(path):
+            found = (*found, arrays[found])
+    return found
 
 
 def _pair(node: Node, prefix: KeyPath) -> Iterator[tuple[KeyPath, Node]]:
@@ -65,6 +75,6 @@ def _key(node: Node) -> tuple[str, ...]:
         case "dotted_key":
             return tuple(part for child in node.named_children for part in _key(child))
         case "quoted_key":
-            return (str(ast.literal_eval(text)),)
+            return (next(iter(tomllib.loads(f"{text} = 0"))),)
         case _:
             return (text,)

@@ -4,7 +4,7 @@ import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -30,7 +30,7 @@ def read(path: Path, environ: Mapping[str, str], target: str | None = None) -> m
     text = _text(path)
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise RondafileError([Problem(path.name, f"is not TOML: {error}")]) from error
     reading = _Reading(path, document, places.lines_of_keys(text))
     if target is not None:
@@ -113,7 +113,11 @@ def _anchored(found: models.Rondafile, folder: Path) -> models.Rondafile:
     address = store.reveal()
     if address.startswith(prefix) and not address.startswith(prefix + "/") and ":memory:" not in address:
         store = secrets.Address(prefix + str(folder / address.removeprefix(prefix)), store.references)
-    changed = {"store": store, "results": folder / found.results, "site": folder / found.site}
+    targets = {
+        name: target.model_copy(update={"ca_file": target.ca_file and folder / target.ca_file})
+        for name, target in found.targets.items()
+    }
+    changed = {"store": store, "results": folder / found.results, "site": folder / found.site, "targets": targets}
     return found.model_copy(update=changed)
 
 
@@ -133,8 +137,6 @@ def _explain(detail: ErrorDetails) -> str:
 
 
 def _short(value: Any) -> str:
-    if isinstance(value, secrets.Resolved):
-        return "the value of " + ", ".join(f"${name}" for name in value.references)
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
@@ -142,11 +144,14 @@ def _short(value: Any) -> str:
 def _siblings(loc: tuple[int | str, ...]) -> Iterator[str]:
     """Yield the keys that could have stood where ``loc`` points."""
     model: type[BaseModel] | None = models.Rondafile
-    for part in loc[:-1]:
-        if model is None:
+    parts = iter(loc[:-1])
+    for part in parts:
+        field = model.model_fields.get(str(part)) if model else None
+        if field is None:
             return
-        field = model.model_fields.get(str(part))
-        model = _model_of(field.annotation) if field else model
+        model = _model_of(field.annotation)
+        if get_origin(field.annotation) is dict:
+            next(parts, None)
     if model is not None:
         yield from model.model_fields
 

@@ -5,11 +5,12 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import AfterValidator, GetCoreSchemaHandler, PlainValidator
 from pydantic_core import CoreSchema, core_schema
 
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _REFERENCE = re.compile(r"\$(?:(?P<dollar>\$)|\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Z_][A-Z0-9_]*)$)")
 
 
@@ -23,6 +24,14 @@ class Resolved(str):
         made = super().__new__(cls, value)
         made.references = references
         return made
+
+    @property
+    def shown(self) -> str:
+        """The references instead of the value."""
+        return " ".join(f"${name}" for name in self.references)
+
+    def __repr__(self) -> str:
+        return f"the value of {self.shown}"
 
 
 class Secret:
@@ -51,10 +60,14 @@ class Secret:
         if isinstance(value, Secret):
             return value
         if isinstance(value, Resolved):
-            return cls(str(value), value.references)
+            return cls._referenced(value)
         if not isinstance(value, str):
             raise ValueError('should be a reference such as "$BACKEND_TOKEN"')
         return cls._literal(value)
+
+    @classmethod
+    def _referenced(cls, value: Resolved) -> "Secret":
+        return cls(str(value), value.references)
 
     @classmethod
     def _literal(cls, _value: str) -> "Secret":
@@ -70,14 +83,21 @@ class Address(Secret):
         return super().__str__() if self.references else self.reveal()
 
     @classmethod
+    def _referenced(cls, value: Resolved) -> "Secret":
+        if value.strip() and "://" not in value:
+            raise ValueError(f"is not an address such as redis://127.0.0.1:6379/0: see {value.shown}")
+        return super()._referenced(value)
+
+    @classmethod
     def _literal(cls, value: str) -> "Secret":
         if "://" not in value:
-            raise ValueError(f"{value!r} is not an address such as redis://127.0.0.1:6379/0")
+            raise ValueError("is not an address such as redis://127.0.0.1:6379/0")
         try:
-            holds_password = urlsplit(value).password is not None
+            parts = urlsplit(value)
+            asked = [name for name, _ in parse_qsl(parts.query, keep_blank_values=True)]
         except ValueError as error:
             raise ValueError(f"is not an address: {error}") from error
-        if holds_password:
+        if parts.password is not None or any(_SECRET_NAME.search(name) for name in asked):
             raise ValueError('holds a password. Keep the address in a variable: write "$BROKER_URL"')
         return cls(value)
 
@@ -94,24 +114,44 @@ FilledSecret = Annotated[Secret, AfterValidator(_not_empty)]
 FilledAddress = Annotated[Address, AfterValidator(_not_empty)]
 """An address that holds some text."""
 
-_SECRET_FIELD = re.compile(r"pass|secret|token|key|pin\b", re.IGNORECASE)
+_SECRET_NAME = re.compile(r"pass|pwd|secret|token|credential|clave|contrase|api_?key|private_?key", re.IGNORECASE)
+_SECRET_FIELD = re.compile(rf"{_SECRET_NAME.pattern}|key|pin\b", re.IGNORECASE)
 
 
 def _field_values(fields: Any) -> dict[str, Secret]:
     if not isinstance(fields, dict) or not fields:
         raise ValueError('should be a table of fields such as { username = "monitor", password = "$PASSWORD" }')
-    made: dict[str, Secret] = {}
+    _no_literal_secret(fields, _SECRET_FIELD)
+    return {name: Secret(str(value), getattr(value, "references", ())) for name, value in fields.items()}
+
+
+def _environ_values(fields: Any) -> dict[str, str]:
+    if not isinstance(fields, dict):
+        raise ValueError('should be a table of variables such as { STAGE = "test" }')
+    _no_literal_secret(fields, _SECRET_NAME)
+    return dict(fields)
+
+
+def _no_literal_secret(fields: dict[str, Any], secret: re.Pattern[str]) -> None:
+    found = []
     for name, value in fields.items():
         if not isinstance(value, str):
-            raise ValueError(f"{name} should be a string")
-        if _SECRET_FIELD.search(name) and not isinstance(value, Resolved):
-            raise ValueError(f'{name} is written out. Write {name} = "$BACKEND_{name.upper()}" and set that variable')
-        made[name] = Secret(str(value), getattr(value, "references", ()))
-    return made
+            found.append(f"{name} should be a string")
+        elif isinstance(value, Resolved):
+            if not value.strip():
+                found.append(f"{name} is empty: {value.shown} holds no text")
+        elif secret.search(name):
+            variable = re.sub(r"\W", "_", name).upper()
+            found.append(f'{name} is written out. Write {name} = "$BACKEND_{variable}" and set that variable')
+    if found:
+        raise ValueError("; ".join(found))
 
 
 LoginFields = Annotated[dict[str, Secret], PlainValidator(_field_values)]
 """The body of a login request: secret fields by reference, others may be written out."""
+
+EnvironFields = Annotated[dict[str, str], PlainValidator(_environ_values)]
+"""Variables for the backend's interpreter: those named like a secret by reference, others may be written out."""
 
 
 def resolve(value: Any, environ: Mapping[str, str], missing: list[tuple[tuple[str | int, ...], str]]) -> Any:
@@ -137,7 +177,7 @@ def _resolve(value: Any, environ: Mapping[str, str], missing: list[Any], path: t
         names.append(name)
         if name not in environ:
             missing.append((path, name))
-        return environ.get(name, "")
+        return environ.get(name, name)
 
     text = _REFERENCE.sub(replace, value)
     return Resolved(text, tuple(names)) if names else text
@@ -147,21 +187,28 @@ def read_secrets_file(path: Path) -> dict[str, str]:
     """Read ``NAME=value`` lines.
 
     Raises:
-        ValueError: The file is missing, can be read by others, or a line has no ``=``.
+        ValueError: The file is missing, can be read by others, is not UTF-8, or a line is not ``NAME=value``.
     """
     try:
         mode = path.stat().st_mode
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise ValueError(f"secrets_file {path} cannot be read: {error.strerror}") from error
+        raise ValueError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} is not UTF-8 text (byte {error.start})") from error
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise ValueError(f"secrets_file {path} can be read by others: chmod 600 {path}")
+        raise ValueError(f"{path} can be read by others: chmod 600 {path}")
     values: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         name, equals, value = line.partition("=")
-        if not equals:
-            raise ValueError(f"secrets_file {path}:{number} is not NAME=value")
-        values[name.strip()] = value.strip().strip("'\"")
+        if not equals or not _NAME.fullmatch(name.strip()):
+            raise ValueError(f"{path}:{number} is not NAME=value")
+        values[name.strip()] = _unquoted(value.strip())
     return values
+
+
+def _unquoted(value: str) -> str:
+    quoted = len(value) >= 2 and value[0] == value[-1] and value[0] in "'\""
+    return value[1:-1] if quoted else value

@@ -1,0 +1,76 @@
+"""The shape of ``ronda.toml``. Units are in the names; a missing section means its defaults."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator
+
+from rondafile.models.access import Canary, Certificate, Clock, Endpoint, Limits, Login, Queue, Whoami
+from rondafile.models.policy import Confirm, Policy
+from rondafile.models.section import Section
+from rondafile.models.target import Target
+from rondafile.secrets import Address, FilledAddress, FilledSecret
+
+__all__ = [
+    "Canary",
+    "Certificate",
+    "Clock",
+    "Confirm",
+    "Endpoint",
+    "Limits",
+    "Login",
+    "Policy",
+    "Queue",
+    "Rondafile",
+    "Section",
+    "Target",
+    "Tickets",
+    "Whoami",
+]
+
+
+class Tickets(Section):
+    """Where tickets go."""
+
+    system: Literal["local"] = "local"
+    """`local` keeps them in the store and shows them on the site."""
+
+
+class Rondafile(Section):
+    """The whole file."""
+
+    language: Literal["es", "en"] = "es"
+    """Of everything people read."""
+    timezone: str = "UTC"
+    """IANA zone of the site, in which times are shown and hours are meant."""
+    store: FilledAddress = Field(default_factory=lambda: Address("sqlite:///build/ronda.sqlite3"))
+    """SQLAlchemy address of the store: SQLite, or `postgresql+psycopg://…`."""
+    secrets_file: str | None = None
+    """File with `NAME=value` lines, mode 600, looked up after the environment."""
+    mask_key: FilledSecret | None = None
+    """Key under which tokens are masked; without it one is made and kept beside the runs."""
+    results: Path = Path("build/runs")
+    """Folder of the results directories."""
+    site: Path = Path("build/site")
+    """Folder of the site."""
+    targets: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")], Target] = Field(min_length=1)
+    """The backends, by name."""
+    policy: Policy = Policy()
+    """When results become incidents."""
+    tickets: Tickets = Tickets()
+    """Where tickets go."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"{value!r} is not an IANA time zone such as America/Bogota") from error
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.timezone)

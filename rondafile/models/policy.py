@@ -1,0 +1,41 @@
+"""When results become incidents, and what is tried before they do."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from rondafile.hours import HoursText, WeeklyHours
+from rondafile.models.section import Positive, Section, Severity
+
+
+class Confirm(Section):
+    """How a network failure is confirmed inside a run."""
+
+    attempts: int = Field(2, ge=1, le=5)
+    """How often a probe that cannot reach the backend is tried."""
+    delay_s: float = Field(1.0, ge=0, le=30)
+    """Waited between two attempts."""
+
+
+class Policy(Section):
+    """When results become incidents."""
+
+    critical_hours: dict[str, HoursText] = Field(default_factory=dict)
+    """Weekly hours by name; inside them severity rises one step."""
+    open_after: dict[Severity, Positive] = Field(default_factory=dict)
+    """Failed runs in a row before an incident opens; without a line S1 1, S2 2, S3 2, S4 3."""
+    close_after: dict[Severity, Positive] = Field(default_factory=dict)
+    """Passing runs in a row before it closes; without a line 2."""
+    degraded_after: Positive = 3
+    """Degraded or failed runs in a row before a degraded check opens an incident."""
+    confirm: Confirm = Confirm()
+    """How a network failure is confirmed inside a run."""
+    run_limit_s: Annotated[float, Field(gt=0, le=3600)] = 120.0
+    """Limit for a whole round."""
+    undelivered_after_s: Positive = 600
+    """What was not delivered for longer than this makes `ronda publish` end with 1."""
+
+    @property
+    def weekly_hours(self) -> dict[str, WeeklyHours]:
+        """The critical hours by name, parsed."""
+        return {name: WeeklyHours.parse(text) for name, text in self.critical_hours.items()}
