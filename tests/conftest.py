@@ -1,3 +1,3 @@
 """What every test may ask for."""
 
-pytest_plugins = ["pytester", "tests.demo_stack", "tests.servers", "tests.brokers"]
+pytest_plugins = ["pytester", "tests.demo_stack", "tests.servers", "tests.brokers", "tests.postgres"]

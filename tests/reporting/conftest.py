@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from reporting.store import SqlStore, open_store
-from tests.postgres import postgres  # noqa: F401 - a fixture
 from tests.reporting.builders import Clock
 
 
