@@ -10,7 +10,8 @@ def by_root(results: Sequence[CheckResult]) -> dict[str, list[CheckResult]]:
     """Group what did not pass under the check that explains it, the root's own results first.
 
     A failed need explains what failed or degraded above it; a degraded need explains only what degraded.
-    A need that could not be judged explains nothing itself, but what it needs may.
+    A need that could not be judged explains nothing itself, but what it needs may. Checks that need each other in a
+    circle are one cause, told under the most severe of them.
     """
     graph = _Graph(results)
     groups: dict[str, list[CheckResult]] = {}
@@ -31,19 +32,32 @@ class _Graph:
             self.needs[result.check] = result.needs
 
     def root_of(self, check: str) -> str:
-        roots = self._roots(check, self.worst[check].outcome.badness, frozenset((check,)))
-        return min(roots, key=lambda root: (self.worst[root].severity, root)) if roots else check
+        roots = [each for each in self._above(check) if all(each in self._above(other) for other in self._above(each))]
+        return min(roots, key=lambda root: (self.worst[root].severity, root))
 
-    def _roots(self, check: str, badness: int, path: frozenset[str]) -> set[str]:
+    def _above(self, check: str) -> set[str]:
+        """Return ``check`` and everything that explains it, over any number of steps."""
+        found, todo = {check}, [check]
+        while todo:
+            fresh = self._explanations(todo.pop()) - found
+            found |= fresh
+            todo += fresh
+        return found
+
+    def _explanations(self, check: str) -> set[str]:
+        badness = self.worst[check].outcome.badness
         found: set[str] = set()
-        for need in self.needs.get(check, ()):
-            result = self.worst.get(need)
-            if result is None or need in path:
-                continue
-            if result.outcome.badness >= badness:
-                found |= self._roots(need, result.outcome.badness, path | {need}) or {need}
-            elif not result.outcome.is_judged:
-                found |= self._roots(need, badness, path | {need})
+        looked_through, todo = {check}, [check]
+        while todo:
+            for need in self.needs[todo.pop()]:
+                result = self.worst.get(need)
+                if result is None or need in looked_through:
+                    continue
+                if result.outcome.badness >= badness:
+                    found.add(need)
+                elif not result.outcome.is_judged:
+                    looked_through.add(need)
+                    todo.append(need)
         return found
 
 

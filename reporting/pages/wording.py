@@ -40,6 +40,17 @@ _WORDS = {
 }
 _FIGURES = {
     "age": N_("age"),
+    "answered": N_("answered"),
+    "connect": N_("connecting"),
+    "errors": N_("errors"),
+    "oldest_age": N_("oldest"),
+    "pending": N_("pending"),
+    "probe": N_("measuring"),
+    "round_trip": N_("round trip"),
+    "silent": N_("silent"),
+    "slowest": N_("slowest"),
+    "unacknowledged": N_("being worked on"),
+    "warnings": N_("warnings"),
     "days": N_("days"),
     "depth": N_("depth"),
     "elapsed": N_("elapsed"),

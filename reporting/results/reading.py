@@ -32,9 +32,9 @@ def read_run(folder: Path) -> RunReport:
         digest.update(raw)
         document = _decoded(path, number, raw)
         if header is None:
-            header = _header(path, document)
+            header = _header(path, document, raw)
             continue
-        line = _valid(Line, path, number, document)
+        line = _valid(Line, path, number, raw)
         first = seen.setdefault((line.check, line.case), number)
         if first != number:
             raise ResultsError(f"{path}:{number} repeats the result of line {first}; nothing was taken")
@@ -44,7 +44,7 @@ def read_run(folder: Path) -> RunReport:
     if header.results is not None and header.results != len(lines):
         raise ResultsError(
             f"{path}:{len(lines) + 1} is the last line, but the run recorded {header.results} results, not "
-            f"{len(lines)}: the file was cut; nothing was taken"
+            f"{len(lines)}: lines were lost or added; nothing was taken"
         )
     files = dict(_evidence(folder, lines))
     return RunReport(header.to_run(), tuple(line.to_result() for line in lines), files, digest.hexdigest())
@@ -75,23 +75,21 @@ def _decoded(path: Path, number: int, raw: bytes) -> dict[str, Any]:
     return document
 
 
-def _header(path: Path, document: dict[str, Any]) -> Header:
+def _header(path: Path, document: dict[str, Any], raw: bytes) -> Header:
     if document.get("kind") != "run":
         raise ResultsError(f"{path}:1 does not describe a run: this is not a file of Ronda's")
     version = document.get("schema_version")
     if version != SCHEMA:
-        raise ResultsError(
-            f"{path}:1 has schema {version!r}; this Ronda reads schema {SCHEMA}"
-        )
-    return _valid(Header, path, 1, document)
+        raise ResultsError(f"{path}:1 has schema {version!r}; this Ronda reads schema {SCHEMA}")
+    return _valid(Header, path, 1, raw)
 
 
-def _valid(model: type[Model], path: Path, number: int, document: dict[str, Any]) -> Model:
+def _valid(model: type[Model], path: Path, number: int, raw: bytes) -> Model:
     try:
-        return model.model_validate(document)
+        return model.model_validate_json(raw, strict=True)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
+        where = ".".join(str(part) for part in first["loc"]) or "the line"
         raise ResultsError(f"{path}:{number} {where}: {first['msg']}; nothing was taken") from error
 
 

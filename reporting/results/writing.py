@@ -1,11 +1,13 @@
 """Write a results directory while the run goes on: each result is on disk as soon as it is known."""
 
+import contextlib
 import hashlib
 import json
 import os
 from pathlib import Path
 from typing import IO
 
+from reporting.errors import ResultsError
 from reporting.results.schema import EVIDENCE_FOLDER, FILE_NAME, EvidenceLine, Header, Line
 
 MAX_EVIDENCE_BYTES = 262_144
@@ -13,7 +15,11 @@ MAX_EVIDENCE_BYTES = 262_144
 
 
 class ResultsWriter:
-    """Appends to ``results.jsonl``; a run that is killed leaves a file that says it was not finished."""
+    """Appends to ``results.jsonl``; a run that is killed leaves a file that says it was not finished.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
 
     def __init__(self, folder: Path, header: Header) -> None:
         self.folder, self.header, self.count = folder, header, 0
@@ -23,38 +29,70 @@ class ResultsWriter:
         self._write(header)
 
     def add(self, line: Line) -> None:
-        """Append one result."""
-        self._write(line)
+        """Append one result, whole or not at all.
+
+        Raises:
+            ResultsError: The file cannot be written, as on a full disk; what was written before can still be read.
+        """
+        whole = self._file.tell()
+        try:
+            self._write(line)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                self._file.truncate(whole)
+                self._file.seek(whole)
+            raise _refused(self.path, error) from error
         self.count += 1
 
     def finish(self, header: Header) -> None:
-        """Replace the first line by one that knows the end and the count, in one step."""
+        """Replace the first line by one that knows the end and the count, in one step.
+
+        Raises:
+            ResultsError: The file cannot be written; it stays as that of a run that was not finished.
+        """
         self._file.close()
         done = header.model_copy(update={"results": self.count})
         fresh = self.path.with_suffix(".finished")
-        with open(self.path, "rb") as old, open(fresh, "wb") as new:
-            old.readline()
-            new.write(_encoded(done))
-            for line in old:
-                new.write(line)
-            new.flush()
-            os.fsync(new.fileno())
-        os.replace(fresh, self.path)
+        try:
+            with open(self.path, "rb") as old, open(fresh, "wb") as new:
+                old.readline()
+                new.write(_encoded(done))
+                for line in old:
+                    new.write(line)
+                new.flush()
+                os.fsync(new.fileno())
+            os.replace(fresh, self.path)
+        except OSError as error:
+            fresh.unlink(missing_ok=True)
+            raise _refused(self.path, error) from error
 
     def _write(self, model: Header | Line) -> None:
-        self._file.write(_encoded(model))
+        left = memoryview(_encoded(model))
+        while left:
+            left = left[self._file.write(left) :]  # a nearly full disk takes a part and says how much
 
 
 def save_evidence(folder: Path, name: str, media_type: str, text: str) -> EvidenceLine:
-    """Write a redacted piece of evidence and return the line that refers to it."""
+    """Write a redacted piece of evidence and return the line that refers to it.
+
+    Raises:
+        ResultsError: The file cannot be written.
+    """
     content = text.encode("utf-8", errors="replace")
     if len(content) > MAX_EVIDENCE_BYTES:
         kept = content[:MAX_EVIDENCE_BYTES].decode("utf-8", errors="ignore")
         content = f"{kept}\n… cut at {MAX_EVIDENCE_BYTES} of {len(content)} bytes\n".encode()
     place = folder / EVIDENCE_FOLDER
-    place.mkdir(parents=True, exist_ok=True)
-    (place / name).write_bytes(content)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(content)
+    except OSError as error:
+        raise _refused(place / name, error) from error
     return EvidenceLine(name=name, media_type=media_type, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+
+
+def _refused(path: Path, error: OSError) -> ResultsError:
+    return ResultsError(f"{path} cannot be written ({error.strerror}): make room and run the checks again")
 
 
 def _encoded(model: Header | Line) -> bytes:

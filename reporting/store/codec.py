@@ -24,13 +24,12 @@ class Description:
     token: str | None
     needs: tuple[str, ...]
     runbook: str
+    next_step: str = ""
 
     @classmethod
     def of(cls, result: CheckResult) -> "Description":
         """Return what ``result`` has in common with its neighbours."""
-        return cls(
-            result.severity, result.cause, result.title, result.endpoint, result.token, result.needs, result.runbook
-        )
+        return cls(**{name: getattr(result, name) for name in cls.__slots__})
 
 
 INCIDENT: TypeAdapter[Incident] = TypeAdapter(Incident)

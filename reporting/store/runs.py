@@ -133,6 +133,7 @@ def _result(row: Row[Any]) -> CheckResult:
         token=described.token,
         needs=described.needs,
         runbook=described.runbook,
+        next_step=described.next_step,
         outcome=row.outcome,
         started_at=row.started_at,
         duration_ms=row.duration_ms,

@@ -70,11 +70,11 @@ class _Writer:
 
     def opening(self) -> TicketText:
         head = "\n".join(part for part in (f"{self.cause}.", self.incident.message) if part)
-        return self._text(head, self._data(), self._affected(), self._measures(), *self._proof(), *self._closing())
+        return self._text(head, self._next_step(), self._data(), self._affected(), self._measures(), *self._proof(), *self._closing())
 
     def change(self) -> TicketText:
         head = "\n".join(part for part in (f"{self.why}.", self.incident.message) if part)
-        return self._text(head, self._data(), self._affected(), self._measures(), *self._proof(), *self._closing())
+        return self._text(head, self._next_step(), self._data(), self._affected(), self._measures(), *self._proof(), *self._closing())
 
     def recovery(self) -> TicketText:
         head = self.say(N_("Recovered: {why}.")).format(why=self.why)
@@ -127,6 +127,11 @@ class _Writer:
     def _proof(self) -> Iterator[str]:
         if self.incident.level is Level.PROVIDER:
             yield self._list(N_("Proof that no internal cause remains (passed in the same run)"), self.incident.proof)
+
+    def _next_step(self) -> str:
+        step = next((result.next_step for result in self.facts.results if result.next_step), "")
+        label = self.say(N_("Next step"))
+        return f"{label}: {step}" if step else ""
 
     def _closing(self) -> Iterator[str]:
         names = dict.fromkeys(each.name for each in self.facts.evidence)
