@@ -7,6 +7,7 @@ import ast
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,6 +21,8 @@ from language import DOMAIN
 ROOT = Path(__file__).parent.parent
 SOURCES = ("checks", "reporting", "rondafile")
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "_": None, "ngettext": (1, 2)}
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stands where Babel would write the present minute."""
 _METHODS = [
     ("**/test_*.py", "language.catalogs:extract_claims"),
     ("**/inside/*.py", "ignore"),
@@ -91,8 +94,9 @@ def text_of(catalog: Catalog) -> bytes:
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """Return the ``mo`` file as bytes."""
+    """Return the ``mo`` file as bytes, the same for the same texts at any time."""
     held = io.BytesIO()
+    catalog.creation_date = _NO_DATE
     write_mo(held, catalog)
     return held.getvalue()
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from reporting.domain.outcome import Severity
-from reporting.domain.policy import Policy
 from reporting.pages import SiteSettings, SiteSummary, render
 from reporting.ports import LocalTicketBook, TicketSystem
 from reporting.store import SqlStore, open_store
@@ -29,18 +27,6 @@ def store_of(rondafile: Rondafile) -> SqlStore:
         StoreError: It cannot be opened; the message names no password.
     """
     return open_store(rondafile.store.reveal())
-
-
-def policy_of(rondafile: Rondafile) -> Policy:
-    """Return the policy as the domain knows it."""
-    policy = rondafile.policy
-    return Policy(
-        open_after={Severity(name): runs for name, runs in policy.open_after.items()},
-        close_after={Severity(name): runs for name, runs in policy.close_after.items()},
-        degraded_after=policy.degraded_after,
-        critical_hours=policy.weekly_hours,
-        zone=rondafile.zone,
-    )
 
 
 def tickets_of(rondafile: Rondafile, store: SqlStore) -> TicketSystem:

@@ -57,6 +57,8 @@ class Interpreter:
         self.target, self._name = target, name
         self._lock = threading.Lock()
         self._answers: dict[str, Future[Any]] = {}
+        self._set_up: dict[str, threading.Event] = {}
+        """By question: whether Django was set up in the process that it was asked."""
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def plan(self, questions: Sequence[Question]) -> None:
@@ -67,14 +69,16 @@ class Interpreter:
                 return
             answers = {question.name: Future[Any]() for question in fresh}
             self._answers |= answers
-        self._start(fresh, answers)
+            set_up = threading.Event()
+            self._set_up |= dict.fromkeys(answers, set_up)
+        self._start(fresh, answers, set_up)
 
     def ask(self, question: Question) -> Any:
         """Return the answer to a question, asking it now if it was not planned.
 
         Raises:
             NotConfiguredError: The target has no interpreter.
-            SetupError: Django could not be set up.
+            SetupError: Django could not be set up, or not within the time limit.
             BackendError: The script raised.
             OverLimitError: No answer within the time limit.
             UnjudgedError: The command could not be run, or it ended without an answer.
@@ -91,6 +95,10 @@ class Interpreter:
         try:
             return self._answers[question.name].result(timeout=limit)
         except TimeoutError as error:
+            if not self._set_up[question.name].is_set():
+                raise SetupError(
+                    _("the backend's Django did not start within {seconds:g} s").format(seconds=limit)
+                ) from error
             raise OverLimitError(
                 _("the backend's interpreter did not answer {name} within {seconds:g} s").format(
                     name=question.name, seconds=limit
@@ -104,7 +112,9 @@ class Interpreter:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
-    def _start(self, questions: Sequence[Question], answers: Mapping[str, Future[Any]]) -> None:
+    def _start(
+        self, questions: Sequence[Question], answers: Mapping[str, Future[Any]], set_up: threading.Event
+    ) -> None:
         marker = f"\x1eronda:{secrets.token_hex(8)}:"
         command = list(self.target.python or ())
         errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the reading thread
@@ -123,22 +133,22 @@ class Interpreter:
             return
         self._processes.append(process)
         script = script_for(self.target, questions, marker).encode()
-        reader = _Reader(process, errors, marker, answers, command[0])
+        reader = _Reader(process, errors, marker, answers, set_up, command[0])
         threading.Thread(target=reader.read, args=(script,), daemon=True).start()
 
 
+@dataclass(frozen=True, slots=True)
 class _Reader:
     """Feeds one process its script and hands its answers to whoever waits."""
 
-    def __init__(
-        self,
-        process: "subprocess.Popen[bytes]",
-        errors: IO[bytes],
-        marker: str,
-        answers: Mapping[str, "Future[Any]"],
-        command: str,
-    ) -> None:
-        self.process, self.errors, self.marker, self.answers, self.command = process, errors, marker, answers, command
+    process: "subprocess.Popen[bytes]"
+    errors: IO[bytes]
+    """What the process writes to standard error."""
+    marker: str
+    answers: "Mapping[str, Future[Any]]"
+    set_up: threading.Event
+    command: str
+    """For messages."""
 
     def read(self, script: bytes) -> None:
         assert self.process.stdin is not None
@@ -163,6 +173,8 @@ class _Reader:
         if name == "" and error:
             text = _("the backend's Django does not start: {kind}: {why}").format(kind=error["type"], why=error["text"])
             _fail_all(self.answers, SetupError(text))
+        elif name == "":
+            self.set_up.set()
         future = self.answers.get(name)
         if future is None or future.done():
             return

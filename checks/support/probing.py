@@ -13,6 +13,10 @@ from language import _
 from rondafile.models import Confirm
 
 
+GRACE_S = 1.0
+"""The interpreter keeps the same limit itself, and knows better what was late: it is given time to say so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Probe:
     """Something to measure once a round."""
@@ -52,7 +56,7 @@ class Prober:
         key = ProbeKey(probe.name, case)
         with self._lock:
             if key not in self._running:
-                limit = probe.limit_s or self.limit_s
+                limit = (probe.limit_s or self.limit_s) + (GRACE_S if probe.question else 0)
                 self._running[key] = _Measuring(probe, self.reach, value, self.confirm, limit)
                 self._running[key].start()
             return self._running[key]

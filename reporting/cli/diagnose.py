@@ -10,13 +10,12 @@ from rich.console import Console
 
 from language import _
 from reporting.cli.common import config_option, console, json_option, labelled, only_target, read_config, target_option
-from reporting.cli.publish import publish_folders
+from reporting.cli.policy import policy_of
 from reporting.cli.rounds import RoundOrder, run_round
 from reporting.cli.screen import SIGNS, show
 from reporting.domain.diagnosis import Diagnosis, State, diagnose
 from reporting.domain.outcome import Outcome
 from reporting.results import read_run
-from reporting.wiring import policy_of
 
 EXIT_CODES = {State.FINE: 0, State.DEGRADED: 0, State.FAILED: 1, State.UNKNOWN: 2}
 
@@ -61,6 +60,8 @@ def command(
         out.print(labelled(_("Results"), folder))
     code = EXIT_CODES[found.state]
     if publish:
+        from reporting.cli.publish import publish_folders  # noqa: PLC0415 - the store costs 0.3 s that a look does not need
+
         published = publish_folders(rondafile, [folder], console(to_stderr=as_json))
         code = code or published
     return code

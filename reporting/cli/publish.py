@@ -14,12 +14,13 @@ from rich.markup import escape
 from language import _, ngettext
 from reporting import pipeline
 from reporting.cli.common import config_option, console, json_option, labelled, read_config, styled
+from reporting.cli.policy import policy_of
 from reporting.cli.words import action_line, delivery_name, undelivered_line
 from reporting.errors import ResultsError
 from reporting.pipeline import Decided, Published
 from reporting.results import FILE_NAME, read_run
 from reporting.store import SqlStore
-from reporting.wiring import now, policy_of, store_of, tickets_of, write_site
+from reporting.wiring import now, store_of, tickets_of, write_site
 from rondafile import Rondafile
 
 

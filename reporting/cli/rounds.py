@@ -19,7 +19,6 @@ from reporting.results import FILE_NAME
 from rondafile import Rondafile
 
 PLUGINS = (
-    "xdist.plugin",
     "pytest_metadata.plugin",
     "pytest_html.plugin",
     "pytest_timeout",

@@ -70,11 +70,15 @@ class _Writer:
 
     def opening(self) -> TicketText:
         head = "\n".join(part for part in (f"{self.cause}.", self.incident.message) if part)
-        return self._text(head, self._next_step(), self._data(), self._affected(), self._measures(), *self._proof(), *self._closing())
+        return self._text(
+            head, self._next_step(), self._data(), self._affected(), self._measures(), *self._proof(), *self._closing()
+        )
 
     def change(self) -> TicketText:
         head = "\n".join(part for part in (f"{self.why}.", self.incident.message) if part)
-        return self._text(head, self._next_step(), self._data(), self._affected(), self._measures(), *self._proof(), *self._closing())
+        return self._text(
+            head, self._next_step(), self._data(), self._affected(), self._measures(), *self._proof(), *self._closing()
+        )
 
     def recovery(self) -> TicketText:
         head = self.say(N_("Recovered: {why}.")).format(why=self.why)

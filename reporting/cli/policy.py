@@ -1,0 +1,17 @@
+"""The policy of the configuration, as the domain knows it."""
+
+from reporting.domain.outcome import Severity
+from reporting.domain.policy import Policy
+from rondafile import Rondafile
+
+
+def policy_of(rondafile: Rondafile) -> Policy:
+    """Return the policy as the domain knows it."""
+    policy = rondafile.policy
+    return Policy(
+        open_after={Severity(name): runs for name, runs in policy.open_after.items()},
+        close_after={Severity(name): runs for name, runs in policy.close_after.items()},
+        degraded_after=policy.degraded_after,
+        critical_hours=policy.weekly_hours,
+        zone=rondafile.zone,
+    )
