@@ -12,7 +12,6 @@ from checks.support.reach import Reach
 from language import _
 from rondafile.models import Confirm
 
-
 GRACE_S = 1.0
 """The interpreter keeps the same limit itself, and knows better what was late: it is given time to say so."""
 

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+from itertools import chain, count
 from pathlib import Path
 from typing import IO
 
@@ -75,24 +76,33 @@ class ResultsWriter:
 def save_evidence(folder: Path, name: str, media_type: str, text: str) -> EvidenceLine:
     """Write a redacted piece of evidence and return the line that refers to it.
 
+    A name that is taken gets a number before it, so that a second piece does not change the first.
+
     Raises:
         ResultsError: The file cannot be written.
+        ValueError: The name leads out of the folder; nothing was written.
     """
     content = text.encode("utf-8", errors="replace")
     if len(content) > MAX_EVIDENCE_BYTES:
         kept = content[:MAX_EVIDENCE_BYTES].decode("utf-8", errors="ignore")
         content = f"{kept}\n… cut at {MAX_EVIDENCE_BYTES} of {len(content)} bytes\n".encode()
+    digest = hashlib.sha256(content).hexdigest()
     place = folder / EVIDENCE_FOLDER
+    names = chain((name,), (f"{number}-{name}" for number in count(2)))
+    free = next(each for each in names if not (place / each).exists())
+    saved = EvidenceLine(name=free, media_type=media_type, sha256=digest, size=len(content))
     try:
         place.mkdir(parents=True, exist_ok=True)
-        (place / name).write_bytes(content)
+        (place / free).write_bytes(content)
     except OSError as error:
-        raise _refused(place / name, error) from error
-    return EvidenceLine(name=name, media_type=media_type, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+        raise _refused(place / free, error) from error
+    return saved
 
 
 def _refused(path: Path, error: OSError) -> ResultsError:
-    return ResultsError(f"{path} cannot be written ({error.strerror}): make room and run the checks again")
+    return ResultsError(
+        f"{path} cannot be written ({error.strerror}): see to that folder and its disk, then run the checks again"
+    )
 
 
 def _encoded(model: Header | Line) -> bytes:

@@ -74,7 +74,15 @@ def test_the_ticket_holds_the_minimum_data(state: Path) -> None:
     """The plan's minimum data is in the ticket: time, endpoint, token, beside severity, level and reproduction."""
     ((body,),) = rows(state, "select body from local_tickets")
 
-    for part in ("Próximo paso", "Fecha y hora", "Endpoint afectado", "Token afectado", "Severidad", "Nivel", "Para reproducirlo"):
+    for part in (
+        "Próximo paso",
+        "Fecha y hora",
+        "Endpoint afectado",
+        "Token afectado",
+        "Severidad",
+        "Nivel",
+        "Para reproducirlo",
+    ):
         assert part in str(body)
     assert "ronda diagnose --target yard" in str(body)
 
