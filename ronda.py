@@ -11,7 +11,7 @@ COMMANDS = {
     "diagnose": "reporting.cli.diagnose:command",
     "publish": "reporting.cli.publish:command",
     "incidents": "reporting.cli.incidents:group",
-    "site": "reporting.cli.site:command",
+    "site": "reporting.cli.pages:command",
     "config": "reporting.cli.config:group",
     "runbook": "checks.commands.runbook:command",
     "demo": "demo.cli:demo",

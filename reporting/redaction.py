@@ -13,6 +13,8 @@ SHORTEST_SECRET = 4
 SHORTEST_FRAGMENT = 5
 """From here on the beginning or end of a secret, left where a text was cut, is hidden too."""
 _HIDDEN = "[hidden]"
+_UNWRITABLE = re.compile(r"[\ud800-\udfff\x00]")
+"""Half characters and NUL, which no file, database or terminal takes."""
 _CUT = re.compile(r"(\.\.\.|…(?!\w{0,4}#[0-9a-f]{8}))")
 """Where pytest, or we, cut a long text. A mask begins with the same sign and is none."""
 _WORD = r"[A-Za-z0-9._~+/=:@!%*-]{6,}"
@@ -56,7 +58,8 @@ class Redactor:
         return f"…{secret[-4:] if len(secret) >= 12 else ''}#{digest}"
 
     def clean(self, text: str) -> str:
-        """Return ``text`` without secrets."""
+        """Return ``text`` without secrets, and without signs that cannot be written."""
+        text = _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)
         if self._known is not None:
             text = self._known.sub(lambda match: self.mask(match[0]), text)
             if _CUT.search(text):

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from rondafile import places
 from rondafile.reading import read
-from rondafile.secrets import Resolved, Secret
+from rondafile.references import Resolved, Secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from rondafile import models, places, secrets
+from rondafile import models, places, references
 from rondafile.errors import Problem, RondafileError
 
 DEFAULT_NAME = "ronda.toml"
@@ -69,7 +69,7 @@ class _Reading:
 
     def validated(self, environ: Mapping[str, str]) -> models.Rondafile:
         missing: list[tuple[places.KeyPath, str]] = []
-        resolved = secrets.resolve(self.document, self._environ(environ), missing)
+        resolved = references.resolve(self.document, self._environ(environ), missing)
         for path, name in missing:
             self._add(path, f"needs the variable {name}, which is not set")
         try:
@@ -91,7 +91,7 @@ class _Reading:
         if not isinstance(name, str):
             return environ
         try:
-            return secrets.read_secrets_file(self.path.resolve().parent / name) | dict(environ)
+            return references.read_secrets_file(self.path.resolve().parent / name) | dict(environ)
         except ValueError as error:
             self._add(("secrets_file",), str(error))
             return environ
@@ -112,7 +112,7 @@ def _anchored(found: models.Rondafile, folder: Path) -> models.Rondafile:
     prefix = "sqlite:///"
     address = store.reveal()
     if address.startswith(prefix) and not address.startswith(prefix + "/") and ":memory:" not in address:
-        store = secrets.Address(prefix + str(folder / address.removeprefix(prefix)), store.references)
+        store = references.Address(prefix + str(folder / address.removeprefix(prefix)), store.references)
     targets = {
         name: target.model_copy(update={"ca_file": target.ca_file and folder / target.ca_file})
         for name, target in found.targets.items()

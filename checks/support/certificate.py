@@ -6,7 +6,7 @@ import time
 from urllib.parse import urlsplit
 
 from checks.support.errors import DownError, NetworkError, OwnNetworkError
-from checks.support.http import explain, trust
+from checks.support.web import explain, trust
 from rondafile.models import Target
 
 

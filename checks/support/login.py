@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import jmespath
 
 from checks.support.errors import DownError, NotConfiguredError
-from checks.support.http import Http
+from checks.support.web import Http
 from language import _
 from rondafile.models import Target
 

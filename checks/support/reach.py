@@ -6,12 +6,12 @@ from typing import Any, Protocol
 from checks.support.broker import Broker
 from checks.support.errors import CheckError
 from checks.support.exchange import Exchange
-from checks.support.http import Http
 from checks.support.interpreter import Interpreter, Question
 from checks.support.login import Login
 from checks.support.sightings import Sightings
+from checks.support.web import Http
 from rondafile.models import Target
-from rondafile.secrets import Resolved
+from rondafile.references import Resolved
 
 
 class Waiter(Protocol):

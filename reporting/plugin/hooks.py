@@ -1,15 +1,19 @@
 """The hooks themselves: they hand over to the recorder and the redactor, and decide nothing."""
 
+import contextlib
 import json
 import os
+import re
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
+from reporting.errors import ResultsError
 from reporting.plugin import hookspecs
-from reporting.plugin.hookspecs import RunFacts
+from reporting.plugin.hookspecs import Evidence, RunFacts
 from reporting.plugin.judging import CHECK_MARK, check_of, judge
 from reporting.plugin.recorder import Recorder, new_header
 from reporting.plugin.redacting import redact_error, redact_finalizers, redact_logs, redact_report
@@ -17,6 +21,8 @@ from reporting.redaction import Redactor
 from reporting.results.schema import FILE_NAME
 from reporting.results.writing import save_evidence
 
+LONGEST_NAME = 110
+"""Of a piece of evidence; the schema takes 120, and a number may come before it."""
 FACTS = pytest.StashKey[RunFacts]()
 FOLDER = pytest.StashKey[Path]()
 RECORDER = pytest.StashKey[Recorder]()
@@ -62,7 +68,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if given:
         config.stash[FOLDER] = Path(given)
         return
-    header = new_header(facts, _options(config))
+    try:
+        header = new_header(facts, _options(config))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise pytest.UsageError(f"--{str(first['loc'][0]).replace('_', '-')} is wrong: {first['msg']}") from error
     named = config.getoption("ronda_results")
     folder = Path(named) if named else facts["results"] / facts["target"] / header.run_id
     if (folder / FILE_NAME).exists():
@@ -85,8 +95,11 @@ class _Taking:
         self.recorder = recorder
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take one phase of one test."""
-        self.recorder.take(report)
+        """Take one phase of one test; where nothing more can be written, the run ends there and says so."""
+        try:
+            self.recorder.take(report)
+        except ResultsError as error:
+            pytest.exit(str(error), returncode=2)
 
 
 def _options(config: pytest.Config) -> dict[str, Any]:
@@ -191,19 +204,23 @@ def _redacted_note(item: pytest.Item, redactor: Redactor) -> dict[str, Any]:
     pieces, token = raw.pop("evidence", []), raw.pop("token", None)
     note: dict[str, Any] = redactor.clean_all(raw)
     note["token"] = redactor.mask(token) if token else None
-    note["evidence"] = [
-        save_evidence(
-            item.config.stash[FOLDER], each["name"], each["media_type"], redactor.clean(each["text"])
-        ).model_dump()
-        for each in pieces
-    ]
+    note["evidence"] = [line for each in pieces if (line := _saved(item.config.stash[FOLDER], each, redactor))]
     return note
 
 
+def _saved(folder: Path, piece: Evidence, redactor: Redactor) -> dict[str, Any] | None:
+    """Save one piece of evidence, redacted; None where it cannot be written, since the verdict matters more."""
+    name = re.sub(r"[^A-Za-z0-9._-]+", "_", piece["name"]).lstrip("._-")[:LONGEST_NAME] or "evidence.txt"
+    with contextlib.suppress(ResultsError):
+        return save_evidence(folder, name, piece["media_type"], redactor.clean(piece["text"])).model_dump()
+    return None
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Write the end of the run, whatever ended it."""
+    """Write the end of the run, whatever ended it; on a full disk it stays a run without an end."""
     if (recorder := session.config.stash.get(RECORDER, None)) is not None:
-        recorder.finish(int(exitstatus))
+        with contextlib.suppress(ResultsError):
+            recorder.finish(int(exitstatus))
 
 
 def redactor_of(config: pytest.Config) -> Redactor:

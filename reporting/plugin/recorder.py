@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from language import _
 from reporting.domain.outcome import Outcome
 from reporting.plugin.hookspecs import RunFacts
 from reporting.results import Header, Line, ResultsWriter
 
+LONGEST_MESSAGE, LONGEST_ENDPOINT = 4000, 500
+"""What the schema takes."""
 INDEX_PATTERN = ".checks-*.json"
 
 
@@ -37,9 +40,9 @@ class Recorder:
             return
         del self._phases[report.nodeid]
         if getattr(report, "ronda", None) is not None:
-            self.writer.add(line_of(phases))
+            self.writer.add(whole_line_of(phases))
         elif (check := self._of_crashed(report.nodeid)) is not None:
-            self.writer.add(_crashed(check, report))
+            self.writer.add(_unrecorded(check, report, _("the process that ran this check died")))
 
     def finish(self, exit_status: int) -> None:
         """Write the end of the run; it is complete if every collected check has its line."""
@@ -57,6 +60,17 @@ class Recorder:
                 self._index |= json.loads(path.read_text(encoding="utf-8"))
         found: dict[str, Any] | None = self._index.get(nodeid)
         return found
+
+
+def whole_line_of(phases: list[pytest.TestReport]) -> Line:
+    """Return the line for a test; a note that does not fit the schema makes it unknown, and the others are kept."""
+    try:
+        return line_of(phases)
+    except (ValidationError, ValueError, TypeError) as error:
+        why = str(error).splitlines()[0]
+        return _unrecorded(
+            phases[-1].ronda["check"], phases[-1], _("what it noted cannot be recorded: {why}").format(why=why)
+        )
 
 
 def line_of(phases: list[pytest.TestReport]) -> Line:
@@ -78,8 +92,8 @@ def line_of(phases: list[pytest.TestReport]) -> Line:
         started_at=datetime.fromtimestamp(told[0]["started"], UTC),
         duration_ms=round(sum(report.duration for report in phases) * 1000),
         attempts=note.get("attempts", 1),
-        message=message,
-        endpoint=note.get("endpoint") or worst.get("endpoint"),
+        message=message[:LONGEST_MESSAGE],
+        endpoint=_short(note.get("endpoint") or worst.get("endpoint")),
         token=note.get("token") or worst.get("token"),
         needs=tuple(check["needs"]),
         measures=measures,
@@ -89,14 +103,18 @@ def line_of(phases: list[pytest.TestReport]) -> Line:
     )
 
 
-def _crashed(check: dict[str, Any], report: pytest.TestReport) -> Line:
+def _short(endpoint: str | None) -> str | None:
+    return endpoint if endpoint is None else endpoint[:LONGEST_ENDPOINT]
+
+
+def _unrecorded(check: dict[str, Any], report: pytest.TestReport, message: str) -> Line:
     return Line(
         **{name: check[name] for name in ("check", "case", "severity", "cause", "title", "runbook")},
         needs=tuple(check["needs"]),
         outcome=Outcome.UNKNOWN,
         started_at=datetime.now(UTC),
         duration_ms=round(report.duration * 1000),
-        message=_("the process that ran this check died"),
+        message=message,
     )
 
 

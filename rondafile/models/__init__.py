@@ -10,7 +10,7 @@ from rondafile.models.access import Canary, Certificate, Clock, Endpoint, Limits
 from rondafile.models.policy import Confirm, Policy
 from rondafile.models.section import Section
 from rondafile.models.target import Target
-from rondafile.secrets import Address, FilledAddress, FilledSecret
+from rondafile.references import Address, FilledAddress, FilledSecret
 
 __all__ = [
     "Canary",

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from rondafile.conditions import Conditions, Expression
 from rondafile.models.section import Positive, Seconds, Section
-from rondafile.secrets import LoginFields
+from rondafile.references import LoginFields
 
 
 class Endpoint(Section):

@@ -7,7 +7,7 @@ from pydantic import Field, field_validator, model_validator
 
 from rondafile.models.access import Canary, Certificate, Clock, Endpoint, Limits, Login, Queue, Whoami
 from rondafile.models.section import Positive, Seconds, Section
-from rondafile.secrets import EnvironFields, FilledAddress, FilledSecret
+from rondafile.references import EnvironFields, FilledAddress, FilledSecret
 
 
 class Target(Section):

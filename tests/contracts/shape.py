@@ -1,6 +1,7 @@
 """What has outgrown its room: long modules, long functions, tests without a claim."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,8 @@ def _of_file(path: Path, place: Path) -> Iterator[str]:
     text = path.read_text(encoding="utf-8")
     in_tests = place.parts[0] == "tests"
     lines, limit = text.count("\n"), TEST_MODULE_LINES if in_tests else MODULE_LINES
+    if place.stem in sys.stdlib_module_names:
+        yield f"{place} is named like a module of the standard library"
     if lines >= limit:
         yield f"{place}: {lines} lines"
     longest = TEST_FUNCTION_LINES if in_tests else FUNCTION_LINES

@@ -30,6 +30,7 @@ def _function(name: str, lines: int) -> str:
         ("tests/planted.py", _function("test_it", 59), []),
         ("tests/planted.py", "\nasync " + _function("test_it", 60), ["tests/planted.py:2 test_it: 60 lines"]),
         ("tests/planted.py", "def test_it(): pass\n", ["tests/planted.py:1 test_it claims nothing in a docstring"]),
+        ("reporting/secrets.py", "", ["reporting/secrets.py is named like a module of the standard library"]),
         ("ronda.py", _function("work", 40), ["ronda.py:1 work: 40 lines"]),
         ("reporting/store/migrations/planted.py", "x = 1\n" * 500, []),
         ("elsewhere/planted.py", "x = 1\n" * 500, []),

@@ -14,7 +14,7 @@ from pydantic_core import PydanticUndefined
 import language
 from ronda import cli
 from rondafile import Rondafile
-from rondafile.secrets import Secret
+from rondafile.references import Secret
 
 ROOT = Path(__file__).parent.parent.parent
 DOCUMENTS = ("README.md", "README.es.md", "docs/configuration.md")

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from rondafile import Rondafile, read
 from rondafile.inforce import Value, values_in_force
 from rondafile.models import Target
-from rondafile.secrets import Secret
+from rondafile.references import Secret
 from tests.rondafile.conftest import YARD, Write
 
 SECRET_FIELDS = [

@@ -15,7 +15,7 @@ from checks.support.errors import DownError, NetworkError, NotConfiguredError
 from checks.support.redis_view import RedisView, read_message
 from rondafile import Target
 from rondafile.models import Canary
-from rondafile.secrets import Resolved
+from rondafile.references import Resolved
 
 Start = Callable[..., "subprocess.Popen[bytes]"]
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from checks.support.errors import DownError, NotConfiguredError
-from checks.support.http import Http
 from checks.support.login import Login
+from checks.support.web import Http
 from rondafile import Target
-from rondafile.secrets import Resolved
+from rondafile.references import Resolved
 from tests.servers import Answer, Web
 
 

@@ -198,6 +198,54 @@ def test_dies():
     assert [result.check for result in report.results] == ["a.passes"]
 
 
+def test_a_note_that_cannot_be_recorded_costs_its_own_check_only(inner: Inner) -> None:
+    """A measure that is no number, a hostile name and half a character stop neither the run nor the rest."""
+    found = inner.run(
+        """
+@check("a.nan")
+def test_nan(note):
+    \"\"\"It measures nonsense\"\"\"
+    note["measures"] = {"latency_ms": float("nan")}
+
+@check("a.long")
+def test_long(note):
+    \"\"\"It says too much\"\"\"
+    note["endpoint"] = "GET /" + "x" * 9000
+    assert False, "y" * 9000
+
+@check("a.half")
+def test_half():
+    \"\"\"It says half a character\"\"\"
+    assert False, "half \\ud83d of it"
+
+@check("a.name")
+def test_name(note):
+    \"\"\"It names its evidence badly\"\"\"
+    note["evidence"] = [{"name": "../../etc/passwd", "media_type": "text/plain", "text": "x"}]
+    assert False, "no"
+"""
+        + PASSING
+    )
+
+    outcomes = {check: line["outcome"] for check, line in found.by_check.items()}
+    assert outcomes == {
+        "a.nan": "unknown",
+        "a.long": "failed",
+        "a.half": "failed",
+        "a.name": "failed",
+        "a.passes": "passed",
+    }
+    assert found.header["complete"] is True
+
+
+def test_a_wrong_option_is_a_usage_error(inner: Inner) -> None:
+    """A time that is none is refused before anything runs, naming the option."""
+    found = inner.run(PASSING, "--planned-at", "yesterday")
+
+    assert found.code == 4
+    assert "--planned-at is wrong" in found.output
+
+
 def test_a_check_without_a_claim_is_refused(inner: Inner) -> None:
     """A check whose docstring claims nothing stops the run with the line to write."""
     found = inner.run("@check('a.silent')\ndef test_silent():\n    pass\n")

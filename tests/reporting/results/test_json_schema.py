@@ -60,7 +60,14 @@ def test_lines_of_a_real_run_fulfil_the_schema(inner: Inner) -> None:
 def test_every_field_filled_in_fulfils_the_schema(tmp_path: Path) -> None:
     """A line with a value for every key is valid."""
     evidence = save_evidence(tmp_path, "log.txt", "text/plain", "it")
-    filled = {"case": "a", "message": "m", "endpoint": "GET /", "token": "…#0", "needs": ("a.b",), "runbook": "r"}
+    filled: dict[str, Any] = {
+        "case": "a",
+        "message": "m",
+        "endpoint": "GET /",
+        "token": "…#0",
+        "needs": ("a.b",),
+        "runbook": "r",
+    }
     folder = write(tmp_path, a_line(**filled, next_step="n", measures={"a_ms": 1.0}, evidence=(evidence,)))
 
     assert not [error.message for line in _lines(folder) for error in _validator().iter_errors(line)]

@@ -14,7 +14,7 @@ import trustme
 from checks.support.certificate import days_left
 from checks.support.errors import CheckError, DownError, NetworkError, OverLimitError, OwnNetworkError
 from checks.support.exchange import Exchange
-from checks.support.http import Http, explain
+from checks.support.web import Http, explain
 from rondafile import Target
 from tests.servers import Answer, Web
 
