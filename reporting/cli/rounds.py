@@ -23,8 +23,6 @@ PLUGINS = (
     "pytest_html.plugin",
     "pytest_timeout",
     "allure_pytest.plugin",
-    "reporting.plugin",
-    "checks.fixtures",
 )
 """Named one by one, so that nothing else that happens to be installed takes part in a round."""
 LOG_NAME = "pytest.log"
