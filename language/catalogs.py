@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from language import DOMAIN
 
 ROOT = Path(__file__).parent.parent
-SOURCES = ("checks", "reporting", "rondafile")
+SOURCES = ("checks", "reporting", "rondafile", "upkeep")
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "_": None, "ngettext": (1, 2)}
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands where Babel would write the present minute."""

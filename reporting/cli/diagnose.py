@@ -23,7 +23,7 @@ EXIT_CODES = {State.FINE: 0, State.DEGRADED: 0, State.FAILED: 1, State.UNKNOWN: 
 @click.command("diagnose", short_help="Check the backend now, and say what is wrong and who has it.")
 @config_option
 @target_option
-@click.option("--room", type=click.Choice(["health"]), default="health", show_default=True, help="Which checks.")
+@click.option("--room", type=click.Choice(["health", "hygiene"]), default="health", show_default=True, help="Which checks.")
 @click.option("--check", "checks", multiple=True, metavar="ID", help="Only checks whose id contains this; repeatable.")
 @click.option("--deployment", metavar="SHA", help="The version the target runs.")
 @click.option("--trigger", type=click.Choice(["merge", "schedule", "manual", "demo"]), default="manual", hidden=True)

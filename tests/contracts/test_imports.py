@@ -32,6 +32,10 @@ PLANTED: dict[str, list[dict[str, str]]] = {
         {"reporting/domain/planted.py": "def later():\n    from sqlalchemy import select"},
     ],
     "pytest-in-plugin": [{"reporting/results/planted.py": "import pytest"}],
+    "upkeep-reaches-through-support": [
+        {"upkeep/planted.py": "import reporting.errors"},
+        {"upkeep/planted.py": "from checks.fixtures import probe"},
+    ],
     "nobody-imports-the-demo": [{"checks/support/planted.py": "import demo.errors"}],
     "ground": [{"rondafile/planted.py": "import reporting.errors"}],
     "no-circles": [

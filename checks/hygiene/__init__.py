@@ -1,0 +1,1 @@
+"""Does it stay clean: files, tokens, packages. Run weekly, read only."""
