@@ -32,7 +32,7 @@ catalogs: setup ## Bring the Spanish catalog up to date with the code
 
 lock: setup ## Write the lock files again
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group bootstrap -o requirements/bootstrap.txt
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml --all-extras --group build --group test --group lint --group types -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml --all-extras --group build --group bench --group test --group lint --group types -o requirements/dev.txt
 
 clean: ## Remove what was made, but for the runs and the store in build/
 	rm -rf .venv .tox .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
