@@ -18,9 +18,9 @@ SERIES = {"4.2": ("3.11", "3.10", "3.12"), "5.2": ("3.12", "3.13", "3.11"), "6.1
 
 
 def a_python(names: Sequence[str]) -> str | None:
-    """Return the first of these Pythons that is there and works."""
+    """Return the first of these Pythons that works: on the path, or beside this one, as version managers keep them."""
     places = os.environ.get("PATH", "").split(os.pathsep)
-    places += [str(path) for path in Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser().glob("versions/*/bin")]
+    places += [str(path) for path in sorted(Path(sys.base_prefix).parent.glob("*/bin"))]
     for name in names:
         for place in places:
             found = shutil.which(f"python{name}", path=place)

@@ -165,6 +165,8 @@ def test_waits():
         cwd=pytester.path,
         stdout=subprocess.DEVNULL,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        # A suite that runs in the background has interrupts ignored, and its children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler) and None,  # noqa: PLW1509
     )
     deadline = time.monotonic() + 30
     while not (pytester.path / "waiting").exists() and time.monotonic() < deadline:
