@@ -36,14 +36,21 @@ def undecided(connection: Connection) -> list[Run]:
 
 
 def is_overtaken(connection: Connection, run: Run) -> bool:
-    """Tell whether a later run of the same target has been decided."""
+    """Tell whether a later run that measured some of the same has been decided.
+
+    Runs of other rooms are no matter: a weekly round that takes long is not undone by the short ones meanwhile. A run
+    that was never recorded is compared by its target alone.
+    """
     table = schema.runs
     later = table.c.started_at > run.started_at
+    decided = [table.c.target == run.target, table.c.decided_at.is_not(None)]
     number = number_of(connection, run.run_id)
-    if number is not None:
-        later = or_(later, and_(table.c.started_at == run.started_at, table.c.id > number))
-    query = select(exists().where(table.c.target == run.target, later, table.c.decided_at.is_not(None)))
-    return bool(connection.scalar(query))
+    if number is None:
+        return bool(connection.scalar(select(exists().where(*decided, later))))
+    later = or_(later, and_(table.c.started_at == run.started_at, table.c.id > number))
+    ours, theirs = schema.results.alias("ours"), schema.results.alias("theirs")
+    same = exists().where(ours.c.run == number, theirs.c.run == table.c.id, ours.c.series == theirs.c.series)
+    return bool(connection.scalar(select(exists().where(*decided, later, same))))
 
 
 def number_of(connection: Connection, run_id: str) -> int | None:

@@ -139,6 +139,15 @@ def test_overtaking_is_per_target_and_by_start(store: SqlStore) -> None:
     assert store.is_overtaken(a_run(0, run_id="unrecorded")) is True
 
 
+def test_a_run_of_another_room_overtakes_nothing(store: SqlStore) -> None:
+    """A later run that measured none of the same leaves an earlier one to be decided."""
+    _record(store, 1, a_result("hygiene.media.orphans"))
+    _record(store, 2, API)
+    store.commit(_decision("run-2"), NOON)
+
+    assert store.is_overtaken(a_run(1)) is False
+
+
 def test_a_decision_needs_its_run(store: SqlStore, url: str) -> None:
     """A decision about a run that is not there is an error, and nothing of it is kept."""
     before = dump(url)
