@@ -12,7 +12,10 @@ COMMANDS = {
     "publish": "reporting.cli.publish:command",
     "incidents": "reporting.cli.incidents:group",
     "site": "reporting.cli.pages:command",
+    "budgets": "reporting.cli.budgets:group",
     "config": "reporting.cli.config:group",
+    "media": "upkeep.commands.media:group",
+    "tokens": "upkeep.commands.tokens:group",
     "runbook": "checks.commands.runbook:command",
     "demo": "demo.cli:demo",
 }

@@ -1,5 +1,9 @@
-"""Measure a round on the demo against what it is compared with, and print the table of docs/performance.md."""
+"""Measure a round on the demo against what it is compared with, and print the table of docs/performance.md.
 
+``python -m bench TOPIC`` measures something else: one module of this folder each.
+"""
+
+import importlib
 import json
 import os
 import platform
@@ -19,7 +23,22 @@ LIMIT_S = 10
 """The default time limit of a probe."""
 
 
+TOPICS = ("media", "media-acts", "outdated", "tokens")
+"""Each with a ``main`` that takes the further arguments."""
+
+
 def main() -> None:
+    """Measure the topic that was asked for; without one, rounds."""
+    topic, arguments = (sys.argv[1] if sys.argv[1:] else "rounds"), sys.argv[2:]
+    if topic in TOPICS:
+        importlib.import_module(f"bench.{topic.replace('-', '_')}").main(arguments)
+    elif topic == "rounds":
+        measure_rounds()
+    else:
+        raise SystemExit(f"there is nothing to measure called {topic}: name rounds, {', '.join(TOPICS)}")
+
+
+def measure_rounds() -> None:
     """Bring the demo up, measure, print, take it down."""
     folder = Path(tempfile.mkdtemp(prefix="ronda-bench-"))
     demo = Demo(folder / "demo")

@@ -10,14 +10,15 @@ import pytest
 
 import language
 from checks.support.broker import Workers
+from checks.support.choosing import chosen
 from checks.support.errors import DownError, NotConfiguredError, UnjudgedError
 from checks.support.exchange import Exchange
-from checks.support.interpreter import Question
-from checks.support.probing import Probe, Prober
+from checks.support.probing import Asked, Probe, Prober
 from checks.support.reach import Reach
-from checks.support.runbooks import next_step
+from checks.support.runbooks import advice
 from checks.support.verdict import Verdict
-from rondafile import DEFAULT_NAME, Rondafile, RondafileError, Target, read
+from rondafile import DEFAULT_NAME, Rondafile, RondafileError, Target
+from rondafile.budgets import Budgets
 from rondafile.masking import mask_key
 
 RONDAFILE = pytest.StashKey[Rondafile]()
@@ -39,17 +40,18 @@ def pytest_ronda_run(config: pytest.Config) -> dict[str, Any] | None:
     """Tell the recorder about the run, once it is clear that checks are to be run."""
     if not _is_wanted(config):
         return None
-    rondafile, name = _read(config)
+    rondafile, name, budgets = _read(config)
     language.activate(rondafile.language)
     config.stash[RONDAFILE] = rondafile
-    reach = Reach(name, rondafile.targets[name], rondafile.results / name)
+    reach = Reach(name, rondafile.targets[name], rondafile.results / name, budgets.get(name))
+    reach.mask_key = mask_key(rondafile)
     config.stash[REACH] = reach
     config.stash[PROBER] = Prober(reach, rondafile.policy.confirm, reach.target.probe_limit_s)
     return {
         "target": name,
         "language": rondafile.language,
         "results": rondafile.results,
-        "mask_key": mask_key(rondafile),
+        "mask_key": reach.mask_key,
     }
 
 
@@ -60,17 +62,23 @@ def pytest_ronda_secrets(config: pytest.Config) -> list[str]:
 
 
 def pytest_ronda_note(item: pytest.Item) -> dict[str, Any] | None:
-    """Tell the recorder what the check noted, with the first step of its runbook."""
-    mark = item.get_closest_marker("check")
-    if mark is None or VERDICT not in item.stash:
+    """Tell the recorder what the check noted."""
+    if VERDICT not in item.stash:
         return None
     note = item.stash[VERDICT].as_note()
     prober = item.config.stash[PROBER]
     note["attempts"], took_ms = prober.effort(key for key, _found in _probes_of(item))
     if took_ms:
         note["measures"] = {"probe_ms": took_ms} | note["measures"]
-    code = item.config.stash[RONDAFILE].language
-    return note | {"next_step": next_step(mark.kwargs["runbook"], note.get("cause"), code)}
+    return note
+
+
+def pytest_ronda_advice(item: pytest.Item, cause: str) -> dict[str, str] | None:
+    """Tell the recorder which runbook applies, and its first step."""
+    mark = item.get_closest_marker("check")
+    if mark is None or REACH not in item.config.stash:
+        return None
+    return advice(cause, mark.kwargs["runbook"], item.config.stash[RONDAFILE].language)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -98,16 +106,12 @@ def _is_wanted(config: pytest.Config) -> bool:
     return any(place == _HERE or _HERE in place.parents for place in places)
 
 
-def _read(config: pytest.Config) -> tuple[Rondafile, str]:
+def _read(config: pytest.Config) -> tuple[Rondafile, str, Budgets]:
     path = Path(config.getoption("ronda_config") or os.environ.get("RONDA_CONFIG") or DEFAULT_NAME)
-    name = config.getoption("target") or os.environ.get("RONDA_TARGET")
     try:
-        rondafile = read(path, os.environ, name)
+        return chosen(path, config.getoption("target") or os.environ.get("RONDA_TARGET"))
     except RondafileError as error:
         raise pytest.UsageError(str(error)) from error
-    if name is None and len(rondafile.targets) > 1:
-        raise pytest.UsageError(f"{path} has several targets: name one with --target ({', '.join(rondafile.targets)})")
-    return rondafile, name or next(iter(rondafile.targets))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -120,7 +124,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if prober is None or hasattr(session.config, "workerinput") or session.config.option.collectonly:
         return
     wanted = {key: found for item in session.items for key, found in _probes_of(item)}
-    questions = [Question(probe.question) for probe, _value in wanted.values() if probe.question]
+    questions = [asked for probe, _value in wanted.values() if (asked := probe.asked(prober.reach))]
     prober.reach.interpreter.plan(questions)
     for (_name, case), (probe, value) in wanted.items():
         prober.start(probe, case, value)
@@ -139,7 +143,7 @@ def _probes_of(item: pytest.Item) -> Iterator[tuple[tuple[str, str], tuple[Probe
 
 
 def probe(
-    *, owner: str | None = None, per: str | None = None, question: str | None = None, limit_s: float | None = None
+    *, owner: str | None = None, per: str | None = None, question: Asked | None = None, limit_s: float | None = None
 ) -> Callable[[Callable[..., Any]], Any]:
     """Make a function a probe, and a fixture of its name that yields what it measured.
 

@@ -36,6 +36,27 @@ expect = {{ "length(@) > `0`" = true }}
 [targets.yard.endpoints.submissions]
 path = "/api/v1/submissions"
 
+[targets.yard.dependencies]
+critical = {{ django = {{ major_behind = 1 }} }}
+limit_s = 20
+
+[targets.yard.tokens]
+handover = {{ folder = "handover" }}
+fail_stale = 4
+staff = {{ fail_idle = 1 }}
+
+# The demo's orphans are as old as the demo, and more than the files in use.
+[targets.yard.media]
+grace_h = 0.0005
+max_share = 0.9
+
+# What the demo is seeded with is tolerated, as in a backend that is cleaned up bit by bit: it may only become less.
+[targets.yard.budgets]
+stale_tokens = 4
+orphans = 12
+missing = 2
+outdated = 60
+
 [policy.critical_hours]
 loading = "Mon-Sat 05:00-10:00"
 unloading = "Mon-Sat 14:00-20:00"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from reporting.domain.actions import Action, Decision, Delivery, DeliveryKind, decision_of
 from reporting.domain.decide import decide
-from reporting.domain.history import History
+from reporting.domain.history import History, Seen
 from reporting.domain.incident import Incident
 from reporting.domain.policy import Policy
-from reporting.domain.run import Run
+from reporting.domain.run import CheckKey, Run
 from reporting.errors import DeliveryError, StoreError
 from reporting.ports import Clock, Pending, RunReport, Store, TicketSystem
 from reporting.results import read_run
@@ -92,21 +92,24 @@ def decide_all(store: Store, policy: Policy, clock: Clock) -> tuple[Decided, ...
     return tuple(made)
 
 
-def foresee(store: Store, policy: Policy, report: RunReport | None = None) -> tuple[Decided, ...]:
-    """Return what recording ``report`` and deciding would lead to, and keep nothing."""
-    runs = store.undecided()
-    if report is not None and store.run(report.run.run_id) is None:
-        runs = sorted([*runs, report.run], key=lambda run: run.started_at)
+def foresee(store: Store, policy: Policy, reports: Sequence[RunReport] = ()) -> tuple[Decided, ...]:
+    """Return what recording ``reports`` and deciding would lead to, one after the other, and keep nothing."""
+    fresh = {report.run.run_id: report for report in reports if store.run(report.run.run_id) is None}
+    runs = sorted([*store.undecided(), *(report.run for report in fresh.values())], key=lambda run: run.started_at)
     changed: dict[str, Incident] = {}
+    seen: dict[tuple[str, CheckKey], list[Seen]] = {}
     made = []
     for run in runs:
-        results = report.results if report is not None and report.run == run else None
+        report = fresh.get(run.run_id)
         if store.is_overtaken(run):
             made.append(Decided(run, (), overtaken=True))
             continue
-        history = store.history(run, policy.deepest(), results)
-        actions = decide(_with(history, changed), policy, _moment(run))
+        history = _with(store.history(run, policy.deepest(), report.results if report else None), changed, seen)
+        actions = decide(history, policy, _moment(run))
         changed.update({action.incident.incident_id: action.incident for action in actions})
+        for result in history.results:
+            if result.outcome.is_judged:
+                seen.setdefault((run.target, result.key), []).insert(0, Seen(run.started_at, result.outcome))
         made.append(Decided(run, tuple(actions)))
     return tuple(made)
 
@@ -167,10 +170,15 @@ def _moment(run: Run) -> datetime:
     return run.finished_at or run.started_at
 
 
-def _with(history: History, changed: dict[str, Incident]) -> History:
-    """Return the history as it would be if ``changed`` were kept."""
+def _with(history: History, changed: dict[str, Incident], seen: dict[tuple[str, CheckKey], list[Seen]]) -> History:
+    """Return the history as it would be if what was foreseen so far had been kept."""
+    target = history.run.target
     known = {incident.incident_id: incident for incident in history.open_incidents} | {
-        name: incident for name, incident in changed.items() if incident.target == history.run.target
+        name: incident for name, incident in changed.items() if incident.target == target
     }
-    still_open: Sequence[Incident] = [incident for incident in known.values() if incident.closed_at is None]
-    return replace(history, open_incidents=tuple(still_open))
+    still_open = tuple(incident for incident in known.values() if incident.closed_at is None)
+    earlier = {
+        key: sorted({*before, *seen.get((target, key), ())}, key=lambda each: each.at, reverse=True)
+        for key, before in history.earlier.items()
+    }
+    return replace(history, open_incidents=still_open, earlier=earlier)

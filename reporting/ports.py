@@ -186,5 +186,8 @@ class Store(Protocol):
     def evidence(self, sha256: str) -> bytes | None:
         """Return the content of a piece of evidence."""
 
+    def series(self, target: str) -> list[CheckKey]:
+        """Return everything that was ever measured of a target, in order."""
+
     def outcomes(self, target: str, key: CheckKey, limit: int) -> list[tuple[Run, CheckResult]]:
         """Return a check's latest results, newest first."""

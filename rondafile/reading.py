@@ -113,12 +113,16 @@ def _anchored(found: models.Rondafile, folder: Path) -> models.Rondafile:
     address = store.reveal()
     if address.startswith(prefix) and not address.startswith(prefix + "/") and ":memory:" not in address:
         store = references.Address(prefix + str(folder / address.removeprefix(prefix)), store.references)
-    targets = {
-        name: target.model_copy(update={"ca_file": target.ca_file and folder / target.ca_file})
-        for name, target in found.targets.items()
-    }
+    targets = {name: _anchored_target(target, folder) for name, target in found.targets.items()}
     changed = {"store": store, "results": folder / found.results, "site": folder / found.site, "targets": targets}
     return found.model_copy(update=changed)
+
+
+def _anchored_target(target: models.Target, folder: Path) -> models.Target:
+    packages = target.dependencies
+    if packages is not None and packages.requirements is not None:
+        packages = packages.model_copy(update={"requirements": folder / packages.requirements})
+    return target.model_copy(update={"ca_file": target.ca_file and folder / target.ca_file, "dependencies": packages})
 
 
 def _explain(detail: ErrorDetails) -> str:

@@ -2,7 +2,14 @@
 
 import pytest
 
-pytest_plugins = ["pytester", "tests.demo_stack", "tests.servers", "tests.brokers", "tests.postgres"]
+pytest_plugins = [
+    "pytester",
+    "tests.demo_stack",
+    "tests.servers",
+    "tests.brokers",
+    "tests.postgres",
+    "tests.registries",
+]
 
 ALLOWED_HOSTS = ["127.0.0.1", "::1", "localhost"]
 

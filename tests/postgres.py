@@ -70,6 +70,7 @@ def running() -> Iterator[Postgres]:
         _make_cluster(programs, folder)
         port = _free_port()
         options = {"port": port, "listen_addresses": "127.0.0.1", "fsync": "off", "unix_socket_directories": ""}
+        options |= {"max_connections": 250}  # the storm of tests/upkeep/media has a hundred writers
         settings = [f"--{name}={value}" for name, value in options.items()]
         with open(folder / "log", "wb") as log:
             command = [str(programs / "postgres"), "-D", str(folder / "data"), *settings]

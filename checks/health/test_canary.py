@@ -6,6 +6,7 @@ from checks.fixtures import PROBES, probe
 from checks.support.broker import Echo
 from checks.support.errors import NotConfiguredError, UnjudgedError
 from checks.support.reach import Reach
+from checks.support.redis_view import QueueView
 from checks.support.verdict import Verdict
 from language import _
 
@@ -27,7 +28,19 @@ def echo(reach: Reach) -> Echo:
         raise UnjudgedError(
             _("the canary was not sent: {depth} tasks wait in queue {queue}").format(depth=depth, queue=canary.queue)
         )
-    return reach.broker.canary(canary)
+    found = reach.broker.canary(canary)
+    if not found.came_back and _was_taken(reach.broker.queue(canary.queue)):
+        raise UnjudgedError(
+            _("task {task} was taken from the queue but no result came: does the backend keep results?").format(
+                task=canary.task
+            )
+        )
+    return found
+
+
+def _was_taken(view: QueueView) -> bool:
+    """Tell whether nothing waits and nobody is at work: then the canary was done, and its result went nowhere."""
+    return view.depth == 0 and view.unacknowledged == 0
 
 
 @pytest.mark.check(

@@ -7,11 +7,10 @@ import pytest
 from checks.fixtures import probe
 from checks.support.errors import DownError
 from checks.support.interpreter import BackendError, SetupError
+from checks.support.listing import listed
 from checks.support.reach import Reach
 from checks.support.verdict import Verdict
-from language import _
-
-SHOWN = 5
+from language import ngettext
 
 
 @probe(owner="health.django.check", question="system_check")
@@ -30,9 +29,12 @@ def test_djangos_system_check_finds_nothing_serious(system_check: list[dict[str,
     serious = [message for message in spoken if message["serious"]]
     verdict.measure(errors=len(serious), warnings=len(spoken) - len(serious))
     verdict.evidence("check.txt", "".join(f"{_told(message)}\n" for message in spoken))
-    assert not serious, _("manage.py check finds {count} errors: {messages}").format(
-        count=len(serious), messages="; ".join(_told(message) for message in serious[:SHOWN])
+    said = ngettext(
+        "manage.py check finds {count} error: {messages}",
+        "manage.py check finds {count} errors: {messages}",
+        len(serious),
     )
+    assert not serious, said.format(count=len(serious), messages=listed([_told(message) for message in serious], "; "))
 
 
 def _told(message: dict[str, Any]) -> str:

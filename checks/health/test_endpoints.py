@@ -22,8 +22,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def answer(reach: Reach, endpoint: Endpoint | None) -> Exchange:
     """What an endpoint answers, asked with the monitoring's login."""
     if endpoint is None:
-        line = f"[targets.{reach.name}.endpoints.orders]"
-        raise NotConfiguredError(_('no endpoint is configured: add {line} path = "/api/v1/orders"').format(line=line))
+        raise NotConfiguredError(
+            _('no endpoint is configured: add endpoints.orders.path = "/api/v1/orders" to [targets.{target}]').format(
+                target=reach.name
+            )
+        )
     return reach.get(endpoint.path, method=endpoint.method)
 
 

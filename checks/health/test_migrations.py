@@ -3,11 +3,10 @@
 import pytest
 
 from checks.fixtures import probe
+from checks.support.listing import listed
 from checks.support.reach import Reach
 from checks.support.verdict import Verdict
-from language import _
-
-SHOWN = 5
+from language import ngettext
 
 
 @probe(question="migrations")
@@ -28,6 +27,9 @@ def test_every_migration_is_applied(pending_migrations: dict[str, list[str]], ve
     waiting = [f"{name} ({alias})" for alias, names in pending_migrations.items() for name in names]
     verdict.measure(pending=len(waiting))
     verdict.evidence("migrations.txt", "".join(f"{each}\n" for each in waiting))
-    assert not waiting, _("{count} migrations have not been applied: {names}").format(
-        count=len(waiting), names=", ".join(waiting[:SHOWN])
+    said = ngettext(
+        "{count} migration has not been applied: {names}",
+        "{count} migrations have not been applied: {names}",
+        len(waiting),
     )
+    assert not waiting, said.format(count=len(waiting), names=listed(waiting))

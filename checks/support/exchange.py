@@ -60,10 +60,20 @@ class Exchange:
             parts += ["-H", f"{name}: {value}"]
         return shlex.join([*parts, self.url])
 
-    def as_evidence(self) -> str:
-        """Return the exchange as text: a command, the head of the answer and the start of its body."""
+    def as_evidence(self, bodies: str = "all") -> str:
+        """Return the exchange as text: a command, the head of the answer and the start of its body.
+
+        Args:
+            bodies: ``none``, ``errors`` (those of a status from 400) or ``all``: a body may hold personal data.
+        """
+        if bodies == "none" or (bodies == "errors" and self.status < 400):
+            shown = _("({size} bytes, left out: see evidence_bodies)").format(size=len(self.body))
+            return self._told(shown)
         shown = self.body[:SHOWN_BODY_BYTES].decode("utf-8", errors="replace")
         if len(self.body) > SHOWN_BODY_BYTES:
             shown += f"\n… {len(self.body)} bytes in all"
+        return self._told(shown)
+
+    def _told(self, shown: str) -> str:
         head = "\n".join(f"{name}: {value}" for name, value in self.headers.items())
         return f"$ {self.curl()}\n\nHTTP {self.status} ({self.elapsed_ms} ms)\n{head}\n\n{shown}\n"

@@ -8,29 +8,22 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from importlib import resources
 from typing import IO, Any
 
 from checks.support.errors import NotConfiguredError, OverLimitError, UnjudgedError
+from checks.support.script import Question, limit_of, script_for
 from language import _
 from rondafile.models import Target
+
+__all__ = ["BackendError", "Interpreter", "Question", "SetupError", "script_for"]
 
 MAX_LINE_BYTES = 4_194_304
 """An answer longer than this is refused."""
 STDERR_TAIL_BYTES = 2_000
 """How much of what the backend printed is kept as evidence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A script of ``checks.support.inside`` and what it is asked."""
-
-    name: str
-    """Module name, such as ``migrations``."""
-    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 class BackendError(UnjudgedError):
@@ -62,16 +55,20 @@ class Interpreter:
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def plan(self, questions: Sequence[Question]) -> None:
-        """Ask these, in one process, unless they were asked before."""
+        """Ask these, in one process, unless they were asked before; one with its own time limit in one of its own."""
         with self._lock:
             fresh = [question for question in questions if question.name not in self._answers]
             if not fresh or not self.target.python:
                 return
-            answers = {question.name: Future[Any]() for question in fresh}
-            self._answers |= answers
-            set_up = threading.Event()
-            self._set_up |= dict.fromkeys(answers, set_up)
-        self._start(fresh, answers, set_up)
+            self._answers |= {question.name: Future[Any]() for question in fresh}
+            groups = [[each for each in fresh if each.limit_s is None]]
+            groups += [[each] for each in fresh if each.limit_s is not None]
+            for group in groups:
+                self._set_up |= dict.fromkeys([each.name for each in group], threading.Event())
+        for group in groups:
+            if group:
+                answers = {each.name: self._answers[each.name] for each in group}
+                self._start(group, answers, self._set_up[group[0].name])
 
     def ask(self, question: Question) -> Any:
         """Return the answer to a question, asking it now if it was not planned.
@@ -91,7 +88,7 @@ class Interpreter:
                 ).format(target=self._name)
             )
         self.plan([question])
-        limit = self.target.probe_limit_s
+        limit = limit_of(self.target, question)
         try:
             return self._answers[question.name].result(timeout=limit)
         except TimeoutError as error:
@@ -133,7 +130,8 @@ class Interpreter:
             return
         self._processes.append(process)
         script = script_for(self.target, questions, marker).encode()
-        reader = _Reader(process, errors, marker, answers, set_up, command[0])
+        takers = {question.name: question.on_part for question in questions if question.on_part}
+        reader = _Reader(process, errors, marker, answers, set_up, command[0], takers)
         threading.Thread(target=reader.read, args=(script,), daemon=True).start()
 
 
@@ -149,6 +147,8 @@ class _Reader:
     set_up: threading.Event
     command: str
     """For messages."""
+    takers: "Mapping[str, Callable[[Any], None]]" = field(default_factory=dict)
+    """Who takes the parts of an answer, by question."""
 
     def read(self, script: bytes) -> None:
         assert self.process.stdin is not None
@@ -170,7 +170,10 @@ class _Reader:
         except ValueError:
             return
         name, error = document.get("name"), document.get("error")
-        if name == "" and error:
+        if name == "" and error and error.get("ours"):
+            text = _("ronda.toml does not fit the backend: {why}").format(why=error["text"])
+            _fail_all(self.answers, UnjudgedError(text))
+        elif name == "" and error:
             text = _("the backend's Django does not start: {kind}: {why}").format(kind=error["type"], why=error["text"])
             _fail_all(self.answers, SetupError(text))
         elif name == "":
@@ -178,12 +181,22 @@ class _Reader:
         future = self.answers.get(name)
         if future is None or future.done():
             return
-        if error:
+        if "part" in document:
+            self._hand_on(name, document["part"], future)
+        elif error:
             why = f"{error['type'].rpartition('.')[2]}: {error['text']}"
             text = _("{name} could not be answered inside the backend: {why}").format(name=name, why=why)
             future.set_exception(BackendError(text, error["type"]))
         else:
             future.set_result(document.get("answer"))
+
+    def _hand_on(self, name: str, part: Any, future: "Future[Any]") -> None:
+        take = self.takers.get(name)
+        try:
+            if take is not None:
+                take(part)
+        except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it is
+            future.set_exception(error)
 
     def _ended(self, code: int) -> UnjudgedError:
         self.errors.seek(0, os.SEEK_END)
@@ -195,26 +208,6 @@ class _Reader:
                 command=self.command, code=code, said=said
             )
         )
-
-
-def script_for(target: Target, questions: Sequence[Question], marker: str) -> str:
-    """Return the whole script; its last line is the call."""
-    plan = {
-        "marker": marker,
-        "directory": target.directory,
-        "settings": target.settings,
-        "environ": target.environ,
-        "limit_s": target.probe_limit_s,
-        "questions": [
-            {"name": each.name, "source": _source(each.name), "parameters": dict(each.parameters)} for each in questions
-        ],
-    }
-    text = json.dumps(json.dumps(plan))
-    return f"{_source('frame')}\n\nrun(json.loads({text}))\n"
-
-
-def _source(name: str) -> str:
-    return resources.files("checks.support.inside").joinpath(f"{name}.py").read_text(encoding="utf-8")
 
 
 def _fail_all(answers: Mapping[str, "Future[Any]"], error: Exception) -> None:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from checks.support.errors import DownError, NetworkError, OverLimitError, OwnNetworkError, UnjudgedError
+from checks.support.interpreter import Question
 from checks.support.reach import Reach
 from language import _
 from rondafile.models import Confirm
 
+Asked = str | Callable[[Reach], Question]
+"""The name of a script, or what makes its question where it has parameters."""
 GRACE_S = 1.0
 """The interpreter keeps the same limit itself, and knows better what was late: it is given time to say so."""
 
@@ -26,12 +29,16 @@ class Probe:
     """Takes a ``Reach``, and the case if there are several."""
     per: str | None = None
     """The parameter whose values are its cases, such as ``endpoint``; None for a single measurement."""
-    question: str | None = None
+    question: Asked | None = None
     """The script inside the backend's interpreter that it asks; those of a round share one process."""
     owner: str | None = None
     """The check that fails when it fails; for any other check that waits for it, nothing can then be judged."""
     limit_s: float | None = None
     """Its time limit; None for the target's ``probe_limit_s``."""
+
+    def asked(self, reach: Reach) -> Question | None:
+        """Return the question with its parameters; None if the interpreter is not asked."""
+        return Question(self.question) if isinstance(self.question, str) else self.question and self.question(reach)
 
 
 class ProbeKey(NamedTuple):
@@ -55,7 +62,9 @@ class Prober:
         key = ProbeKey(probe.name, case)
         with self._lock:
             if key not in self._running:
-                limit = (probe.limit_s or self.limit_s) + (GRACE_S if probe.question else 0)
+                asked = probe.asked(self.reach)
+                limit = probe.limit_s or (asked and asked.limit_s) or self.limit_s
+                limit += GRACE_S if asked else 0
                 self._running[key] = _Measuring(probe, self.reach, value, self.confirm, limit)
                 self._running[key].start()
             return self._running[key]

@@ -1,5 +1,6 @@
 """Everything a probe may use to reach one target."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -8,8 +9,11 @@ from checks.support.errors import CheckError
 from checks.support.exchange import Exchange
 from checks.support.interpreter import Interpreter, Question
 from checks.support.login import Login
+from checks.support.purse import Purse
+from checks.support.remembered import Remembered
 from checks.support.sightings import Sightings
 from checks.support.web import Http
+from rondafile.budgets import Budget
 from rondafile.models import Target
 from rondafile.references import Resolved
 
@@ -26,14 +30,18 @@ class Reach:
 
     prober: Waiter
     """Set by the prober that this belongs to, so that a probe can build on another."""
+    mask_key: bytes = b""
+    """What tokens are masked with, also inside the backend, so that both masks of one token are the same."""
 
-    def __init__(self, name: str, target: Target, state: Path) -> None:
+    def __init__(self, name: str, target: Target, state: Path, budgets: Mapping[str, Budget] | None = None) -> None:
         self.name, self.target = name, target
         self.http = Http(target)
         self.login = Login(target, self.http, name)
         self.interpreter = Interpreter(target, name)
         self.broker = Broker(target, name)
         self.sightings = Sightings(state / "sightings.json")
+        self.remembered = Remembered(state / "hygiene.json")
+        self.purse = Purse(dict(budgets or {}), target.budgets, self.remembered)
 
     def get(self, path: str, *, login: bool = True, method: str = "GET") -> Exchange:
         """Make a request, logged in or not."""
@@ -53,6 +61,7 @@ class Reach:
         self.http.close()
         self.interpreter.close()
         self.sightings.save()
+        self.remembered.save()
 
     def secrets(self) -> list[str]:
         """Return every secret text this target is reached with."""
@@ -61,6 +70,8 @@ class Reach:
         if target.login:
             held += [value for value in target.login.body.values() if value.references]
         found = [secret.reveal() for secret in held if secret is not None and secret.references]
+        if target.dependencies and target.dependencies.index and target.dependencies.index.references:
+            found.append(target.dependencies.index.reveal())
         found += [value for value in target.environ.values() if isinstance(value, Resolved)]
         if self.login.yielded:
             found.append(self.login.yielded)

@@ -13,11 +13,16 @@ def runbook(name: str, language: str) -> str | None:
     return place.read_text(encoding="utf-8") if place.is_file() else None
 
 
-def next_step(name: str, cause: str | None, language: str) -> str:
-    """Return the first step of the runbook for ``cause``, if it has one of its own, or of the check's runbook."""
-    text = (runbook(cause, language) if cause else None) or runbook(name, language) or ""
-    steps = (line.partition(". ")[2] for line in text.splitlines() if line.startswith("1. "))
+def next_step(name: str, language: str) -> str:
+    """Return the first step of a runbook, or nothing if there is no such one."""
+    steps = (line.partition(". ")[2] for line in (runbook(name, language) or "").splitlines() if line.startswith("1. "))
     return next(steps, "").strip()
+
+
+def advice(cause: str, otherwise: str, language: str) -> dict[str, str]:
+    """Return name and first step of the cause's runbook; where the cause has none, of the one the check names."""
+    name = cause if runbook(cause, language) else otherwise
+    return {"runbook": name, "next_step": next_step(name, language)}
 
 
 def runbook_names(language: str) -> list[str]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from checks.support.exchange import Exchange
+from checks.support.purse import Purse
 from checks.support.reach import Reach
 
 
@@ -12,6 +13,11 @@ class Verdict:
     def __init__(self, reach: Reach, name: str) -> None:
         self._reach, self._name = reach, name
         self._note: dict[str, Any] = {"measures": {}, "evidence": []}
+
+    @property
+    def purse(self) -> Purse:
+        """The budgets that a figure is held against; see ``checks.support.budgets``."""
+        return self._reach.purse
 
     def degraded(self, why: str, *, cause: str | None = None) -> None:
         """Say that it works, past its warning limit."""
@@ -32,7 +38,7 @@ class Verdict:
         self._note["endpoint"] = exchange.endpoint
         if login:
             self._note["token"] = self._reach.login.token
-        self.evidence("http.txt", exchange.as_evidence())
+        self.evidence("http.txt", exchange.as_evidence(self._reach.target.evidence_bodies))
 
     def evidence(self, name: str, text: str, media_type: str = "text/plain") -> None:
         """Keep a text as evidence; it is recorded only if the check does not pass."""

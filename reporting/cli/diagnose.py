@@ -23,7 +23,9 @@ EXIT_CODES = {State.FINE: 0, State.DEGRADED: 0, State.FAILED: 1, State.UNKNOWN: 
 @click.command("diagnose", short_help="Check the backend now, and say what is wrong and who has it.")
 @config_option
 @target_option
-@click.option("--room", type=click.Choice(["health", "hygiene"]), default="health", show_default=True, help="Which checks.")
+@click.option(
+    "--room", type=click.Choice(["health", "hygiene"]), default="health", show_default=True, help="Which checks."
+)
 @click.option("--check", "checks", multiple=True, metavar="ID", help="Only checks whose id contains this; repeatable.")
 @click.option("--deployment", metavar="SHA", help="The version the target runs.")
 @click.option("--trigger", type=click.Choice(["merge", "schedule", "manual", "demo"]), default="manual", hidden=True)
@@ -50,13 +52,12 @@ def command(
         folder = run_round(order, rondafile, progress.tell)
     report = read_run(folder)
     found = diagnose(report.results, complete=report.run.complete)
-    policy = policy_of(rondafile)
-    critical = policy.critical_at(report.run.started_at)
+    critical = policy_of(rondafile).critical_at(report.run.started_at)
     if as_json:
         click.echo(json.dumps(as_document(found, report.run.run_id, folder, critical), ensure_ascii=False, indent=2))
     else:
         out = console()
-        show(out, found, report.run, language=rondafile.language, zone=rondafile.zone, critical=critical)
+        show(out, found, report.run, rondafile, critical=critical, partial=bool(checks))
         out.print(labelled(_("Results"), folder))
     code = EXIT_CODES[found.state]
     if publish:

@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import signal
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -39,8 +40,12 @@ class LazyGroup(click.Group):
 
 
 def run(group: click.Group) -> int:
-    """Run a command line; what is known to go wrong is one line each, never a traceback."""
+    """Run a command line; what is known to go wrong is one line each, never a traceback.
+
+    A polite request to end (SIGTERM) is taken like Ctrl-C, so that what was started is ended too.
+    """
     try:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         code = group.main(prog_name=group.name, standalone_mode=False)
     except click.exceptions.Exit as end:
         return end.exit_code

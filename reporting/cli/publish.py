@@ -114,9 +114,15 @@ def _tell_decided(decided: Decided, out: Console) -> None:
 
 def _foresee(rondafile: Rondafile, folders: Sequence[Path], out: Console) -> int:
     with store_of(rondafile) as store:
-        for folder in folders or unpublished(rondafile, store):
-            for decided in pipeline.foresee(store, policy_of(rondafile), read_run(folder)):
-                _tell_decided(decided, out)
+        reports = [read_run(folder) for folder in folders or unpublished(rondafile, store)]
+        foreseen = pipeline.foresee(store, policy_of(rondafile), reports)
+        waiting = pipeline.outstanding(store)
+    for decided in foreseen:
+        _tell_decided(decided, out)
+    for pending in waiting:
+        out.print(styled("yellow", undelivered_line(pending)))
+    if not foreseen and not waiting:
+        out.print(_("there is nothing to do"))
     out.print(styled("dim", _("nothing was done: this was a dry run")))
     return 0
 
@@ -127,14 +133,18 @@ def unpublished(rondafile: Rondafile, store: SqlStore) -> list[Path]:
     A run that has not ended is left out while it may still be going on; one that was killed is taken later.
     """
     paths = sorted(rondafile.results.glob(f"*/*/{FILE_NAME}"), key=lambda each: each.parent.name)
-    limit_s = rondafile.policy.run_limit_s
+    limit_s = rondafile.policy.run_limit_s + max(target.media.limit_s for target in rondafile.targets.values())
     return [path.parent for path in paths if store.run(path.parent.name) is None and not _may_go_on(path, limit_s)]
 
 
 def _may_go_on(path: Path, run_limit_s: float) -> bool:
+    """Tell whether a run may still measure something; one that ended without a single result is left alone too."""
     try:
         with open(path, "rb") as file:
-            ended = json.loads(file.readline()).get("finished_at") is not None
+            header = json.loads(file.readline())
+            ended = header.get("finished_at") is not None
+            if header.get("results") == 0:
+                return True
     except (OSError, ValueError, AttributeError):
         return False
     return not ended and time.time() - path.stat().st_mtime < run_limit_s + 60

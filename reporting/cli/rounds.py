@@ -5,6 +5,7 @@ import importlib.util
 import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from language import _
 from reporting.errors import ReportingError
 from reporting.results import FILE_NAME
 from rondafile import Rondafile
@@ -25,6 +27,8 @@ PLUGINS = (
     "allure_pytest.plugin",
 )
 """Named one by one, so that nothing else that happens to be installed takes part in a round."""
+INTERRUPTED, USAGE_ERROR = 2, 4
+"""Exit codes of pytest (https://docs.pytest.org/en/stable/reference/exit-codes.html)."""
 LOG_NAME = "pytest.log"
 _POLL_S = 0.05
 _GRACE_S = 15.0
@@ -75,8 +79,20 @@ def run_round(order: RoundOrder, rondafile: Rondafile, tell: Callable[[str, str]
         raise RoundError(f"{folder} cannot be written ({error.strerror}): set `results` to another folder") from error
     code = _follow(process, folder / FILE_NAME, tell)
     if code not in (0, 1, 2) or not (folder / FILE_NAME).exists():
-        raise RoundError(f"the round could not run: {_last_words(folder / LOG_NAME)} (all of it: {folder / LOG_NAME})")
+        raise _explained(code, folder)
     return folder
+
+
+def _explained(code: int, folder: Path) -> RoundError:
+    """Return why there is no round. A wrong request leaves nothing behind; otherwise the log is kept."""
+    if code in (INTERRUPTED, -signal.SIGINT):
+        return RoundError(_("the round was interrupted before anything was measured"))
+    words = _last_words(folder / LOG_NAME)
+    if code == USAGE_ERROR:
+        shutil.rmtree(folder, ignore_errors=True)
+        return RoundError(_("the round could not run: {why}").format(why=words))
+    said = _("the round could not run: {why} (all of it: {log})")
+    return RoundError(said.format(why=words, log=folder / LOG_NAME))
 
 
 def command(order: RoundOrder, rondafile: Rondafile, run_id: str) -> list[str]:
@@ -87,8 +103,10 @@ def command(order: RoundOrder, rondafile: Rondafile, run_id: str) -> list[str]:
     for plugin in PLUGINS:
         line += ["-p", plugin]
     line += ["--ronda-config", str(order.config), "--target", order.target, "--run-id", run_id]
-    line += ["--trigger", order.trigger, f"--timeout={target.probe_limit_s + 5:g}"]
-    line += [f"--session-timeout={rondafile.policy.run_limit_s:g}", "-q", "--no-header", "--tb=short"]
+    run_limit_s = rondafile.policy.run_limit_s + (target.media.limit_s if order.room == "hygiene" else 0)
+    limit_s = target.probe_limit_s + 5 if order.room == "health" else run_limit_s
+    line += ["--trigger", order.trigger, f"--timeout={limit_s:g}"]
+    line += [f"--session-timeout={run_limit_s:g}", "-q", "--no-header", "--tb=short"]
     if order.deployment:
         line += ["--deployment", order.deployment]
     for wanted in order.checks:

@@ -16,6 +16,7 @@ from reporting.domain.diagnosis import Diagnosis, Problem, State
 from reporting.domain.incident import Level
 from reporting.domain.outcome import Outcome
 from reporting.domain.run import CheckResult, Run
+from rondafile import Rondafile
 
 SIGNS = {
     Outcome.PASSED: ("✔", "green"),
@@ -38,10 +39,10 @@ def level_name(level: Level) -> str:
 
 
 def show(
-    console: Console, diagnosis: Diagnosis, run: Run, *, language: str, zone: ZoneInfo, critical: str | None
+    console: Console, diagnosis: Diagnosis, run: Run, site: Rondafile, *, critical: str | None, partial: bool = False
 ) -> None:
     """Print the whole diagnosis."""
-    console.print(_heading(run, language, zone, critical))
+    console.print(_heading(run, site.language, site.zone, critical))
     for problem in diagnosis.problems:
         console.print()
         _show_problem(console, problem, critical)
@@ -55,7 +56,7 @@ def show(
     if diagnosis.skipped:
         _show_rest(console, Outcome.SKIPPED, _("Not configured"), diagnosis.skipped)
     console.print()
-    console.print(verdict(diagnosis, run))
+    console.print(verdict(diagnosis, run, partial=partial))
 
 
 def _heading(run: Run, language: str, zone: ZoneInfo, critical: str | None) -> str:
@@ -74,6 +75,8 @@ def _show_problem(console: Console, problem: Problem, critical: str | None) -> N
         rows.append(labelled(_("Next step"), problem.root.next_step))
     to_whom = _("Escalate to") if problem.outcome is Outcome.FAILED else _("If it lasts, escalate to")
     rows.append(labelled(to_whom, level_name(problem.level)))
+    if problem.root.runbook:
+        rows.append(labelled(_("Runbook"), f"ronda runbook {problem.root.runbook}"))
     if problem.proof:
         rows.append(labelled(_("Ruled out inside"), ", ".join(problem.proof)))
     if hanging := [each for each in problem.results if each.check != problem.root.check]:
@@ -110,11 +113,14 @@ def _line(outcome: Outcome, title: str, rest: str, *, bold: bool = False) -> str
     return f"[{style}]{sign} {escape(title)}[/]" + (f": {escape(rest)}" if rest else "")
 
 
-def verdict(diagnosis: Diagnosis, run: Run) -> str:
-    """Return the last line: what to do, in one sentence."""
+def verdict(diagnosis: Diagnosis, run: Run, *, partial: bool = False) -> str:
+    """Return the last line: what to do, in one sentence. A partial round speaks of what it checked, and no more."""
     if not run.complete:
         return styled("bold magenta", _("The round was interrupted: what was not measured is not judged."))
     match diagnosis.state:
+        case State.FINE if partial:
+            said = _("What was checked works ({count}). The rest was not looked at.")
+            return styled("bold green", said.format(count=len(diagnosis.works)))
         case State.FINE:
             return styled("bold green", _("Everything works. There is nothing to escalate."))
         case State.DEGRADED:

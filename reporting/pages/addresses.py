@@ -30,6 +30,11 @@ def incident_page(target: str, incident_id: str) -> str:
     return f"{target_folder(target)}/incidents/{_leaf(incident_id)}"
 
 
+def hygiene_page(target: str) -> str:
+    """Return the page of a target's hygiene figures."""
+    return f"{target_folder(target)}/hygiene/index.html"
+
+
 def runs_page(target: str) -> str:
     """Return the list of a target's latest runs."""
     return f"{target_folder(target)}/runs/index.html"

@@ -8,8 +8,9 @@ from reporting.domain.outcome import Outcome
 from reporting.domain.run import CheckKey, CheckResult, Run
 from reporting.pages import addresses
 from reporting.pages.affected import affected_of
-from reporting.pages.current import current_states
+from reporting.pages.current import current_states, newest_whole, of_room, room_of
 from reporting.pages.evidence import EvidenceShelf
+from reporting.pages.hygiene import ROOM, hygiene_of, runs_of, series_of
 from reporting.pages.settings import SiteSettings
 from reporting.pages.verdict import WORST_FIRST, Tone, counts_of, verdict_of
 from reporting.pages.views import CheckRow, EvidenceView, IncidentView, RunView, TargetView, TicketView
@@ -38,7 +39,8 @@ class _Gathering:
         self.shelf = EvidenceShelf(store, name)
         self.measured = [(run, store.results(run.run_id)) for run in store.runs(name, settings.runs_shown)]
         self.results = {run.run_id: results for run, results in self.measured}
-        self.states = current_states(self.measured)
+        self.series = series_of(store, name)
+        self.states = current_states(runs_of(store, self.series, self.measured))
         self.outcomes = {key: result.outcome for key, (_, result) in self.states.items()}
 
     def target(self, now: datetime) -> TargetView:
@@ -52,13 +54,18 @@ class _Gathering:
             key=lambda each: (each.incident.severity, each.incident.failing_since, each.incident.incident_id),
         )
         measured_at = self._measured_at()
+        all_rows = self._current_rows(still_open)
+        rows = tuple(row for row in all_rows if room_of(row.result.key) != ROOM)
+        hygiene = [row for row in all_rows if room_of(row.result.key) == ROOM]
+        outcomes = {row.result.key: row.result.outcome for row in rows or all_rows}
         stale_at = measured_at + self.settings.stale_after if measured_at else None
         return TargetView(
             name=self.name,
             page=addresses.target_page(self.name),
-            verdict=verdict_of(self.outcomes, [each.incident for each in still_open]),
-            rows=self._current_rows(still_open),
-            counts=counts_of(self.outcomes.values()),
+            verdict=verdict_of(outcomes, [each.incident for each in still_open]),
+            rows=rows,
+            counts=counts_of(row.result.outcome for row in rows),
+            hygiene=hygiene_of(addresses.hygiene_page(self.name), hygiene, self.series),
             open=tuple(still_open),
             closed=tuple(each for each in views if each.incident.closed_at is not None),
             has_more_incidents=len(incidents) > limit,
@@ -70,15 +77,18 @@ class _Gathering:
         )
 
     def _measured_at(self) -> datetime | None:
-        runs = [run for run, results in self.measured if results]
-        run = next((run for run in runs if run.complete), runs[0] if runs else None)
+        runs = of_room(self.measured, "health") or [each for each in self.measured if each[1]]
+        run = newest_whole(runs) or (runs[0][0] if runs else None)
         return (run.finished_at or run.started_at) if run else None
 
     def _current_rows(self, still_open: Sequence[IncidentView]) -> tuple[CheckRow, ...]:
-        newest = next((run for run, results in self.measured if results), None)
+        newest: dict[str, Run] = {}
+        for run, result in self.states.values():
+            room = room_of(result.key)
+            newest[room] = max(newest.get(room, run), run, key=lambda each: each.started_at)
         pages = {key: view.page for view in reversed(still_open) for key in view.incident.affected}
         rows = [
-            self._row(result, None if run is newest else run, pages.get(result.key))
+            self._row(result, None if run is newest[room_of(result.key)] else run, pages.get(result.key))
             for run, result in self.states.values()
         ]
         return _worst_first(rows)

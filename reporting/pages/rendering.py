@@ -81,6 +81,8 @@ def _target_pages(press: Press, target: TargetView) -> Plan:
     yield sheet("target.html", target.page)
     yield sheet("incidents.html", addresses.incidents_page(target.name))
     yield sheet("runs.html", addresses.runs_page(target.name))
+    if target.hygiene is not None:
+        yield sheet("hygiene.html", target.hygiene.page, hygiene=target.hygiene)
     for incident in target.incidents:
         yield sheet("incident.html", incident.page, view=incident)
     for run in target.runs:
@@ -93,7 +95,8 @@ def _target_pages(press: Press, target: TargetView) -> Plan:
 def _evidence_of(target: TargetView) -> Iterator[EvidenceView]:
     for incident in target.incidents:
         yield from incident.evidence
-    for rows in (target.rows, *(run.rows for run in target.runs)):
+    hygiene = target.hygiene.rows if target.hygiene else ()
+    for rows in (target.rows, hygiene, *(run.rows for run in target.runs)):
         for row in rows:
             yield from row.evidence
 

@@ -32,7 +32,7 @@ def _target(target: TargetView) -> dict[str, Any]:
         "measured_at": _time(target.measured_at),
         "stale_at": _time(target.stale_at),
         "counts": dict(target.counts),
-        "checks": [_check(each) for each in target.rows],
+        "checks": [_check(each) for each in (*target.rows, *(target.hygiene.rows if target.hygiene else ()))],
         "open_incidents": [_incident(each) for each in target.open],
     }
 

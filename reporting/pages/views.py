@@ -42,6 +42,53 @@ class CheckRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PointView:
+    """One value of a figure."""
+
+    at: datetime
+    """UTC start of its run."""
+    value: float | None
+    """None if it could not be measured then."""
+    height: int
+    """Of its bar: 0 to ``hygiene.STEPS``."""
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """A hygiene figure over its latest runs."""
+
+    row: CheckRow
+    """The check that measures it, as it is now."""
+    name: str
+    """Of the measure, with its unit."""
+    points: tuple[PointView, ...]
+    """Oldest first."""
+    budget: float | None
+    """How much of it is tolerated, if that is limited."""
+
+    @property
+    def grown(self) -> float | None:
+        """How much it grew since the value before, below 0 if it fell; None with a single value."""
+        values = [each.value for each in self.points if each.value is not None]
+        return values[-1] - values[-2] if len(values) > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class HygieneView:
+    """The hygiene of one target."""
+
+    page: str
+    rows: tuple[CheckRow, ...]
+    """The current state of each check, worst first."""
+    figures: tuple[FigureView, ...]
+    """In the same order; a check that never measured anything has none."""
+    counts: Mapping[Outcome, int]
+    measured_at: datetime
+    """UTC start of the latest result."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunView:
     """One run."""
 
@@ -115,8 +162,11 @@ class TargetView:
     page: str
     verdict: Verdict
     rows: tuple[CheckRow, ...]
-    """The current state of each check, worst first."""
+    """The current state of each check but those of hygiene, worst first."""
     counts: Mapping[Outcome, int]
+    """Of the same."""
+    hygiene: HygieneView | None
+    """None where it was never measured."""
     open: tuple[IncidentView, ...]
     """Most severe first, then the oldest."""
     closed: tuple[IncidentView, ...]
@@ -128,7 +178,7 @@ class TargetView:
     tickets: tuple[TicketView, ...]
     """Those with a page here."""
     measured_at: datetime | None
-    """UTC end of the newest complete run with results; of an interrupted one only if there is no other; else None."""
+    """UTC end of the newest complete health run; of an interrupted one, or of another room, if there is no other."""
     stale_at: datetime | None
     """UTC; from then on the page is out of date."""
     is_stale: bool

@@ -39,18 +39,38 @@ _WORDS = {
     "demo": N_("demo"),
 }
 _FIGURES = {
+    "accepted": N_("accepted"),
     "age": N_("age"),
     "answered": N_("answered"),
+    "conflicts": N_("conflicts"),
     "connect": N_("connecting"),
+    "critical": N_("critical ones too far behind"),
+    "deploy_warnings": N_("deployment warnings"),
+    "django_left": N_("support of Django left"),
     "errors": N_("errors"),
+    "free": N_("free"),
+    "full": N_("days until full"),
+    "grave": N_("grave"),
+    "missing": N_("missing files"),
+    "new": N_("new"),
     "oldest_age": N_("oldest"),
+    "orphans": N_("orphan files"),
+    "outdated": N_("outdated packages"),
+    "packages": N_("packages"),
     "pending": N_("pending"),
     "probe": N_("measuring"),
+    "python_left": N_("support of Python left"),
+    "refused": N_("refused licences"),
     "round_trip": N_("round trip"),
     "silent": N_("silent"),
     "slowest": N_("slowest"),
+    "stale_tokens": N_("stale tokens"),
     "unacknowledged": N_("being worked on"),
+    "unjudged": N_("not judged"),
+    "unmade_migrations": N_("changes without migration"),
+    "vulnerable": N_("known vulnerabilities"),
     "warnings": N_("warnings"),
+    "budget": N_("budget"),
     "days": N_("days"),
     "depth": N_("depth"),
     "elapsed": N_("elapsed"),
@@ -60,7 +80,7 @@ _FIGURES = {
     "workers": N_("workers"),
 }
 """What common figures are called; one that is not here is shown under its own name."""
-_UNITS = {"ms": "ms", "s": "s", "min": "min", "hours": "h", "days": "d", "bytes": "B"}
+_UNITS = {"ms": "ms", "s": "s", "min": "min", "hours": "h", "days": "d"}
 """Symbols are the same in every language; babel's own short forms are not right for ``1 hora``."""
 _PARTS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
@@ -121,9 +141,13 @@ class Wording:
         """Return each figure as its name and its value with the unit its name ends in."""
         return [self._measure(name, value) for name, value in measures.items()]
 
-    def size(self, size: int) -> str:
+    def size(self, size: float) -> str:
         """Return a number of bytes: ``12.3 kB``."""
-        return self._unit(size, "B") if size < 1000 else self._unit(round(size / 1000, 1), "kB")
+        for symbol in ("B", "kB", "MB", "GB"):
+            if size < 1000:
+                return self._unit(round(size, 1), symbol)
+            size /= 1000
+        return self._unit(round(size, 1), "TB")
 
     def number(self, value: float) -> str:
         """Return a number with the separators of the language."""
@@ -162,6 +186,8 @@ class Wording:
 
     def _measure(self, name: str, value: float) -> tuple[str, str]:
         stem, _, suffix = name.rpartition("_")
+        if stem and suffix == "bytes":
+            return self._figure(stem), self.size(value)
         if stem and suffix in _UNITS:
             return self._figure(stem), self._unit(value, _UNITS[suffix])
         if stem and suffix == "ratio":

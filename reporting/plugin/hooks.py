@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from language import _
 from reporting.errors import ResultsError
 from reporting.plugin import hookspecs
 from reporting.plugin.hookspecs import Evidence, RunFacts
@@ -26,6 +27,7 @@ LONGEST_NAME = 110
 FACTS = pytest.StashKey[RunFacts]()
 FOLDER = pytest.StashKey[Path]()
 RECORDER = pytest.StashKey[Recorder]()
+CAUSE = pytest.StashKey[str | None]()
 REDACTOR = pytest.StashKey[tuple[tuple[str, ...], Redactor]]()
 
 
@@ -119,6 +121,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Keep only the checks that ``--check`` names."""
     if wanted := config.getoption("check"):
         chosen = [item for item in items if (mark := check_of(item)) and any(each in mark["check"] for each in wanted)]
+        if not chosen:
+            known = sorted({mark["check"] for item in items if (mark := check_of(item))})
+            said = _("no check contains {wanted}; there are {known}")
+            raise pytest.UsageError(said.format(wanted=", ".join(wanted), known=", ".join(known)))
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = chosen
 
@@ -193,8 +199,11 @@ def pytest_runtest_makereport(
     redact_report(report, redactor)
     if (check := check_of(item)) is not None:
         told = {"check": check, "started": call.start, **redactor.clean_all(judge(error))}
+        item.stash[CAUSE] = item.stash.get(CAUSE, None) or told.get("cause")
         if report.when == "teardown":
-            told["note"] = _redacted_note(item, redactor)
+            told["note"] = note = _redacted_note(item, redactor)
+            cause = item.stash[CAUSE] or note.get("cause") or check["cause"]
+            told["advice"] = item.config.hook.pytest_ronda_advice(item=item, cause=cause)
         report.ronda = told  # type: ignore[attr-defined]
     return report
 

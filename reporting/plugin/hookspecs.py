@@ -36,7 +36,15 @@ class Note(TypedDict, total=False):
     attempts: int
     measures: dict[str, float]
     evidence: list[Evidence]
+
+
+class Advice(TypedDict):
+    """What to do about a check that did not pass."""
+
+    runbook: str
+    """Which runbook applies."""
     next_step: str
+    """The first thing to do, in the run's language."""
 
 
 @pytest.hookspec(firstresult=True)
@@ -52,3 +60,8 @@ def pytest_ronda_secrets(config: pytest.Config) -> list[str]:  # type: ignore[em
 @pytest.hookspec(firstresult=True)
 def pytest_ronda_note(item: pytest.Item) -> "Note | dict[str, Any] | None":
     """Return what the check noted."""
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_ronda_advice(item: pytest.Item, cause: str) -> "Advice | None":
+    """Return what to do about a check whose cause turned out to be ``cause``."""

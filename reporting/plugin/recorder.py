@@ -81,6 +81,7 @@ def line_of(phases: list[pytest.TestReport]) -> Line:
     outcome, message = worst["outcome"], worst["message"]
     if outcome == "passed" and note.get("degraded"):
         outcome, message = "degraded", note["degraded"]
+    is_wanting, advice = outcome in ("failed", "degraded", "unknown"), told[-1].get("advice") or {}
     measures = {name: float(value) for name, value in note.get("measures", {}).items()}
     return Line(
         check=check["check"],
@@ -97,9 +98,9 @@ def line_of(phases: list[pytest.TestReport]) -> Line:
         token=note.get("token") or worst.get("token"),
         needs=tuple(check["needs"]),
         measures=measures,
-        runbook=check["runbook"],
-        next_step=note.get("next_step", "") if outcome in ("failed", "degraded", "unknown") else "",
-        evidence=tuple(note.get("evidence", ())) if outcome in ("failed", "degraded", "unknown") else (),
+        runbook=advice.get("runbook") or check["runbook"],
+        next_step=advice.get("next_step", "") if is_wanting else "",
+        evidence=tuple(note.get("evidence", ())) if is_wanting else (),
     )
 
 

@@ -89,6 +89,13 @@ def results(connection: Connection, run_id: str) -> list[CheckResult]:
     return [] if number is None else [_result(row) for row in connection.execute(query)]
 
 
+def series(connection: Connection, target: str) -> list[CheckKey]:
+    """Return the keys of every series of a target."""
+    table = schema.series
+    query = select(table.c.check_id, table.c.case_name).where(table.c.target == target)
+    return sorted(CheckKey(check, case) for check, case in connection.execute(query))
+
+
 def outcomes(connection: Connection, target: str, key: CheckKey, limit: int) -> list[tuple[Run, CheckResult]]:
     """Return a check's latest results, newest first."""
     number = series_of(connection, target, [key]).get(key)

@@ -149,6 +149,11 @@ class SqlStore:
         with self._database.reading() as connection:
             return runs.evidence(connection, sha256)
 
+    def series(self, target: str) -> list[CheckKey]:
+        """Return everything that was ever measured of a target, in order."""
+        with self._database.reading() as connection:
+            return runs.series(connection, target)
+
     def outcomes(self, target: str, key: CheckKey, limit: int) -> list[tuple[Run, CheckResult]]:
         """Return a check's latest results, newest first."""
         with self._database.reading() as connection:

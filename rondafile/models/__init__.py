@@ -7,19 +7,27 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator
 
 from rondafile.models.access import Canary, Certificate, Clock, Endpoint, Limits, Login, Queue, Whoami
+from rondafile.models.dependencies import Acceptance, Critical, Dependencies, Disk
+from rondafile.models.media import Extra, Media
 from rondafile.models.policy import Confirm, Policy
 from rondafile.models.section import Section
 from rondafile.models.target import Target
 from rondafile.references import Address, FilledAddress, FilledSecret
 
 __all__ = [
+    "Acceptance",
     "Canary",
     "Certificate",
     "Clock",
     "Confirm",
+    "Critical",
+    "Dependencies",
+    "Disk",
     "Endpoint",
+    "Extra",
     "Limits",
     "Login",
+    "Media",
     "Policy",
     "Queue",
     "Rondafile",

@@ -1,12 +1,17 @@
 """One backend and the ways into it."""
 
 from pathlib import Path
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
+from rondafile.budgets import Figure
 from rondafile.models.access import Canary, Certificate, Clock, Endpoint, Limits, Login, Queue, Whoami
+from rondafile.models.dependencies import Dependencies, Disk
+from rondafile.models.media import Media
 from rondafile.models.section import Positive, Seconds, Section
+from rondafile.models.tokens import Tokens
 from rondafile.references import EnvironFields, FilledAddress, FilledSecret
 
 
@@ -57,6 +62,16 @@ class Target(Section):
     """How far its clock may be off."""
     certificate: Certificate = Certificate()
     """How long its certificate must be valid."""
+    media: Media = Media()
+    """Its uploaded files: what counts as an orphan."""
+    tokens: Tokens = Tokens()
+    """When a token of its users is stale, and how a new key is handed over."""
+    dependencies: Dependencies | None = None
+    """What is asked of its packages; without this table neither an index nor a service is."""
+    disk: Disk = Disk()
+    """How full the disks of its uploaded files may be."""
+    budgets: dict[Figure, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    """How much of each figure is tolerated, such as `{ orphans = 120, outdated = 20 }`; see docs/hygiene.md."""
     connect_s: Seconds = 5.0
     """Limit for connecting."""
     read_s: Seconds = 8.0
@@ -65,6 +80,8 @@ class Target(Section):
     """Limit for each probe as a whole."""
     max_answer_bytes: Positive = 1_048_576
     """An HTTP answer above this is refused."""
+    evidence_bodies: Literal["none", "errors", "all"] = "errors"
+    """Which HTTP bodies evidence keeps: those of errors by default, since an answer may hold personal data."""
     writes: bool = False
     """Whether checks that write may run against it."""
 

@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -187,13 +189,40 @@ def test_only_base_url(tmp_path: Path, serve: Callable[..., Web]) -> None:
 
 
 def test_an_empty_round(tmp_path: Path) -> None:
-    """A --check that names nothing cannot run, and says so."""
+    """A --check that names nothing cannot run: the checks there are are listed, and no run is left behind."""
     configure(tmp_path)
     said = diagnose(tmp_path, "--check", "nothing.like.it")
 
     assert said.code == 2
-    assert "the round could not run" in said.err
+    assert "the round could not run: no check contains nothing.like.it; there are health.api.anonymous" in said.err
     assert "\n" not in said.err.strip()
+    assert not list(tmp_path.glob("build/runs/yard/*/results.jsonl"))
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_look(tmp_path: Path, silent_port: int, ending: signal.Signals) -> None:
+    """Ctrl-C, or a polite request to end, is exit 2 without a traceback, and no process stays behind."""
+    configure(tmp_path, f"http://127.0.0.1:{silent_port}", "")
+    path = tmp_path / "ronda.toml"
+    path.write_text(path.read_text().replace("read_s = 1", "read_s = 9"))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ronda", "diagnose"],
+        cwd=tmp_path,
+        env=os.environ | TOKEN | {"PYTHONPATH": str(Path(__file__).parent.parent.parent)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler) and None,  # noqa: PLW1509
+    )
+    end = time.monotonic() + 20
+    while not list(tmp_path.glob("build/runs/yard/*/results.jsonl")) and time.monotonic() < end:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    process.send_signal(ending)
+    out, err = process.communicate(timeout=30)
+
+    assert process.returncode == 2
+    assert "Traceback" not in out + err
 
 
 def test_results_that_cannot_be_written(tmp_path: Path) -> None:

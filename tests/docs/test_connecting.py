@@ -70,7 +70,7 @@ def test_toml_is_accepted(tmp_path: Path, kind: str, text: str) -> None:
 def test_blocks_can_be_refused(tmp_path: Path) -> None:
     """The test above would notice a key that does not exist."""
     with pytest.raises(Exception, match="is not a key Ronda knows: did you mean token"):
-        accepted(tmp_path, "in-target", 'tokens = "$YARD_TOKEN"\n')
+        accepted(tmp_path, "in-target", 'tokenn = "$YARD_TOKEN"\n')
 
 
 def test_told_defaults_are_the_defaults(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ SECRET_FIELDS = [
     "mask_key",
     "store",
     "targets.yard.broker",
+    "targets.yard.dependencies.index",
     "targets.yard.headers.X",
     "targets.yard.login.body.X",
     "targets.yard.result_backend",
@@ -99,6 +100,7 @@ ALL_SECRET = (
     'mask_key = "${A}"\nstore = "sqlite:///${A}"\n[targets.yard]\nbase_url = "https://yard.example"\n'
     'broker = "redis://:${A}@h"\nresult_backend = "db://${A}"\ntoken = "Token ${A}"\nheaders = { X = "${A}" }\n'
     'environ = { DB = "${A}" }\n[targets.yard.login]\npath = "/login"\nbody = { X = "${A}" }\n'
+    '[targets.yard.dependencies]\nindex = "http://${A}"\n'
 )
 
 

@@ -1,5 +1,6 @@
 """Whether each database answers, and how fast."""
 
+import os
 import time
 
 
@@ -12,6 +13,7 @@ def answer(parameters):
         connection = connections[alias]
         started = time.time()
         try:
+            _refuse_to_create(connection)
             connection.ensure_connection()
             with connection.cursor() as cursor:
                 tables = len(connection.introspection.get_table_list(cursor))
@@ -25,3 +27,11 @@ def answer(parameters):
             except Exception:  # noqa: BLE001, S110 - it failed before; that is told above
                 pass
     return {"databases": found}
+
+
+def _refuse_to_create(connection):
+    """SQLite makes an empty file of a database that is not there; that would be writing, and would hide the loss."""
+    name = str(connection.settings_dict.get("NAME") or "")
+    is_file = connection.vendor == "sqlite" and not name.startswith("file:") and ":memory:" not in name
+    if is_file and not os.path.exists(name):
+        raise FileNotFoundError("{} does not exist".format(name))

@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import time
+import types
 
 
 def run(plan):
@@ -31,6 +32,7 @@ def run(plan):
         signal.alarm(int(plan["limit_s"]) + 30)  # ours ends it sooner; this is for one left behind on another machine
     try:
         _set_up(plan)
+        _lend(plan["libraries"])
     except BaseException as error:  # noqa: BLE001 - whatever a settings module does, SystemExit included, is the answer
         say({"name": "", "error": _told(error)})
         os._exit(0)
@@ -44,14 +46,40 @@ def run(plan):
 
 
 def _set_up(plan):
-    if plan["directory"]:
-        os.chdir(plan["directory"])
-    sys.path.insert(0, os.getcwd())
-    os.environ.update(plan["environ"])
-    os.environ["DJANGO_SETTINGS_MODULE"] = plan["settings"]
-    import django
+    try:
+        if plan["directory"]:
+            os.chdir(plan["directory"])
+        sys.path.insert(0, os.getcwd())
+        os.environ.update(plan["environ"])
+        os.environ["DJANGO_SETTINGS_MODULE"] = plan["settings"]
+        import django
 
+        _find(plan["settings"])
+    except OSError as error:
+        raise MisledError("directory: {}".format(error)) from error
+    except ModuleNotFoundError as error:
+        if error.name == "django" or plan["settings"].startswith(error.name or "?"):
+            raise MisledError("settings: {}".format(error)) from error
+        raise
     django.setup()
+
+
+class MisledError(Exception):
+    """What ronda.toml says of the backend is not so: that is no fault of the backend."""
+
+
+def _find(settings):
+    import importlib.util
+
+    if importlib.util.find_spec(settings) is None:
+        raise ModuleNotFoundError("No module named {!r}".format(settings), name=settings)
+
+
+def _lend(libraries):
+    """Make what the questions import importable under its own name, although it is nowhere on this machine."""
+    for name, source in libraries:
+        module = sys.modules[name] = types.ModuleType(name)
+        exec(compile(source, name, "exec"), module.__dict__)  # noqa: S102 - our own script
 
 
 def _answer(question, say):
@@ -59,12 +87,29 @@ def _answer(question, say):
     try:
         names = {"__name__": "ronda_question"}
         exec(compile(question["source"], question["name"], "exec"), names)  # noqa: S102 - our own script
-        found = {"answer": names["answer"](question["parameters"])}
+        answer = names["answer"](question["parameters"])
+        if isinstance(answer, types.GeneratorType):
+            answer = _streamed(answer, question["name"], say)
+        found = {"answer": answer}
     except BaseException as error:  # noqa: BLE001 - every way to fail is an answer
         found = {"error": _told(error)}
     found.update(name=question["name"], duration_ms=round((time.time() - started) * 1000))
     say(found)
 
 
+def _streamed(parts, name, say):
+    """Say each part as it comes, and return what the generator returns."""
+    while True:
+        try:
+            part = next(parts)
+        except StopIteration as end:
+            return end.value
+        say({"name": name, "part": part})
+
+
 def _told(error):
-    return {"type": type(error).__module__ + "." + type(error).__qualname__, "text": str(error)[:500]}
+    kind = type(error).__module__ + "." + type(error).__qualname__
+    found = {"type": kind.replace("builtins.", "", 1), "text": str(error)[:500]}
+    if isinstance(error, MisledError):
+        found["ours"] = True
+    return found

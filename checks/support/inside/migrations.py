@@ -1,5 +1,7 @@
 """Which migrations have not been applied, per database."""
 
+import os
+
 
 def answer(parameters):
     """Return the migrations that ``migrate`` would still run, as ``app.name``, per database alias.
@@ -12,6 +14,9 @@ def answer(parameters):
     pending = {}
     for alias in connections:
         connection = connections[alias]
+        name = str(connection.settings_dict.get("NAME") or "")
+        if connection.vendor == "sqlite" and os.path.isabs(name) and not os.path.exists(name):
+            raise FileNotFoundError("{} does not exist".format(name))
         try:
             executor = MigrationExecutor(connection)
             if alias != DEFAULT_DB_ALIAS and not executor.recorder.has_table():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import checks
-from checks.support.runbooks import LANGUAGES, next_step, runbook, runbook_names, title
+from checks.support.runbooks import LANGUAGES, advice, next_step, runbook, runbook_names, title
 from reporting.domain.causes import CAUSES
 
 FIRST_STEP_LIMIT = 180
@@ -89,7 +89,7 @@ def test_only_what_to_do_is_numbered(name: str, code: str) -> None:
 @every_runbook
 def test_first_step_stands_alone(name: str, code: str) -> None:
     """The first step is one sentence within its limit, and does not lean on what stands around it."""
-    step = next_step(name, None, code)
+    step = next_step(name, code)
 
     assert 20 <= len(step) <= FIRST_STEP_LIMIT
     assert step[-1] in ".?"
@@ -125,5 +125,5 @@ def test_languages_have_the_same_steps(name: str) -> None:
 
 def test_cause_wins_over_check() -> None:
     """The next step comes from the runbook of the cause; the check's serves a cause without one."""
-    assert next_step("api", "token", "es") == next_step("token", None, "es") != ""
-    assert next_step("api", "no-such-cause", "es") == next_step("api", None, "es") != ""
+    assert advice("token", "api", "es") == {"runbook": "token", "next_step": next_step("token", "es")}
+    assert advice("no-such-cause", "api", "es") == {"runbook": "api", "next_step": next_step("api", "es")}

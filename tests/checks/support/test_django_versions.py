@@ -55,6 +55,7 @@ def test_every_script_is_answered(series: str, tmp_path: Path) -> None:
     (tmp_path / "site_settings.py").write_text(
         SETTINGS.replace("INSTALLED_APPS = []", 'INSTALLED_APPS = ["django.contrib.contenttypes"]')
     )
+    (tmp_path / "db.sqlite3").touch()
     told = {
         "base_url": "http://127.0.0.1:1",
         "python": [python],
@@ -63,13 +64,20 @@ def test_every_script_is_answered(series: str, tmp_path: Path) -> None:
         "probe_limit_s": 60,
     }
     interpreter = Interpreter(Target.model_validate(told), "yard")
-    questions = [Question("database"), Question("migrations"), Question("system_check")]
+    names = ("database", "migrations", "system_check", "packages", "deploy_check", "unmade", "disks")
+    questions = [Question(name) for name in names]
     interpreter.plan(questions)
     try:
-        database, migrations, messages = [interpreter.ask(question) for question in questions]
+        database, migrations, messages, *hygiene = [interpreter.ask(question) for question in questions]
     finally:
         interpreter.close()
 
     assert database["databases"]["default"]["vendor"] == "sqlite"
     assert "contenttypes.0001_initial" in migrations["pending"]["default"]
     assert messages["messages"] == []
+    packages, deploy, unmade, disks = hygiene
+    assert packages["django"].startswith(series)
+    assert {"asgiref", "sqlparse"} <= {each["name"].lower() for each in packages["packages"] if each["licence"]}
+    assert {each["id"] for each in deploy["messages"]} >= {"security.W009"}
+    assert unmade["unmade"] == []
+    assert disks["disks"][0]["total"] > disks["disks"][0]["free"] > 0

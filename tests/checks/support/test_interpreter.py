@@ -1,6 +1,7 @@
 """Asking inside the backend's interpreter, whatever that interpreter does."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -22,8 +23,9 @@ USE_TZ = True
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """The smallest Django project: a settings module."""
+    """The smallest Django project: a settings module and a database."""
     (tmp_path / "site_settings.py").write_text(SETTINGS)
+    sqlite3.connect(tmp_path / "db.sqlite3").close()
     return tmp_path
 
 
@@ -103,8 +105,35 @@ def test_settings_that_cannot_be_imported(project: Path) -> None:
     """A settings module that raises is told with its error, for every question."""
     extend(project, "raise RuntimeError('no database configured')")
 
-    with pytest.raises(SetupError, match=r"does not start: builtins\.RuntimeError: no database configured"):
+    with pytest.raises(SetupError, match="does not start: RuntimeError: no database configured"):
         ask(project)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"directory": "/no/such/folder"}, {"settings": "no_such.settings"}, {"settings": "site_setings"}],
+    ids=["folder", "package", "module"],
+)
+def test_a_configuration_that_does_not_fit_is_no_outage(project: Path, wrong: dict[str, str]) -> None:
+    """A folder or a settings module that is not there is our mistake: nothing can be judged, and it says so."""
+    with pytest.raises(UnjudgedError, match=r"ronda\.toml does not fit the backend: (directory|settings): ") as caught:
+        ask(project, **wrong)
+    assert not isinstance(caught.value, SetupError)
+
+
+def test_a_missing_import_of_the_settings_is_the_backends(project: Path) -> None:
+    """A settings module that is there and imports what is not is a backend that does not start."""
+    with pytest.raises(SetupError, match="No module named 'no_such_package'"):
+        ask(extend(project, "import no_such_package"))
+
+
+def test_a_database_file_that_is_gone_is_not_made_anew(project: Path) -> None:
+    """A SQLite file that does not exist is an error, and asking does not create it."""
+    (project / "db.sqlite3").unlink()
+    answer = ask(project)
+
+    assert "does not exist" in answer["databases"]["default"]["error"]  # type: ignore[index]
+    assert not (project / "db.sqlite3").exists()
 
 
 def test_settings_that_exit(project: Path) -> None:
@@ -190,7 +219,7 @@ def test_a_script_that_arrives_cut_short_does_nothing(project: Path) -> None:
             [sys.executable, "-"], input=script[:length].encode(), cwd=project, capture_output=True, check=False
         )
         assert done.stdout == b""
-    assert not (project / "db.sqlite3").exists()
+    assert (project / "db.sqlite3").stat().st_size == 0
 
 
 def test_without_an_interpreter_the_line_to_add_is_named(project: Path) -> None:

@@ -64,6 +64,14 @@ class FakeStore:
     def runs(self, target: str, limit: int) -> list[Run]:
         return [run for run in self.run_list if run.target == target][:limit]
 
+    def series(self, target: str) -> list[CheckKey]:
+        runs = [run.run_id for run in self.run_list if run.target == target]
+        return sorted({each.key for run_id in runs for each in self.results_of[run_id]})
+
+    def outcomes(self, target: str, key: CheckKey, limit: int) -> list[tuple[Run, CheckResult]]:
+        runs = [run for run in self.run_list if run.target == target]
+        return [(run, each) for run in runs for each in self.results_of[run.run_id] if each.key == key][:limit]
+
     def results(self, run_id: str) -> list[CheckResult]:
         return list(self.results_of.get(run_id, ()))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from reporting.domain.outcome import Outcome
 from reporting.domain.run import CheckKey
 from reporting.pages.affected import affected_of
-from reporting.pages.current import current_states
+from reporting.pages.current import current_states, newest_whole
 from tests.reporting.pages.stories import a_run, an_incident, results
 
 
@@ -23,9 +23,9 @@ def said(states):
 
 def test_complete_run_is_the_whole_state():
     """After a complete run, a check it did not have is gone."""
-    states = current_states([measured(1, "ab"), measured(6, "abc")])
+    states = current_states([measured(1, "abcdefghi"), measured(6, "abcdefghij")])
 
-    assert said(states) == {"a": "1659", "b": "1659"}
+    assert said(states) == dict.fromkeys("abcdefghi", "1659")
 
 
 def test_interrupted_run_updates_what_it_reached():
@@ -36,10 +36,17 @@ def test_interrupted_run_updates_what_it_reached():
 
 
 def test_run_of_a_few_checks_hides_nothing():
-    """A complete run of less than half the checks updates only those."""
-    states = current_states([measured(1, "a"), measured(6, "abcd"), measured(11, "abcde")])
+    """A complete run of some of the checks, even of most of them, updates only those."""
+    states = current_states([measured(1, "ab"), measured(6, "abc"), measured(11, "abcd")])
 
-    assert said(states) == {"a": "1659", "b": "1654", "c": "1654", "d": "1654"}
+    assert said(states) == {"a": "1659", "b": "1659", "c": "1654", "d": "1649"}
+
+
+def test_a_run_of_a_few_checks_is_no_fresh_measurement():
+    """The newest whole run is the one before it."""
+    runs = [measured(1, "ab"), measured(6, "abcd")]
+
+    assert newest_whole(runs) is runs[1][0]
 
 
 def test_no_run_has_no_state():

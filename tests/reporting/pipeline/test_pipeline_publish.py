@@ -116,7 +116,7 @@ def test_one_failing_delivery_stops_no_other(
 ) -> None:
     """The one that fails waits, with all that follows it in its incident; the others arrive."""
     first, second = _folders(tmp_path, "api S1   x .\nworker S2   x .")
-    incident = pipeline.foresee(store, POLICY, reports_of("api S1   x .\nworker S2   x .")[0])[0].actions[0].incident
+    incident = pipeline.foresee(store, POLICY, reports_of("api S1   x .\nworker S2   x .")[:1])[0].actions[0].incident
     fake.refuse_for(incident.incident_id)
     published(first)
     summary = published(second)

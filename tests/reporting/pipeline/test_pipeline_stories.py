@@ -56,6 +56,13 @@ STORIES = {
         """,
         ["2 opened api S2", "3 opened worker S2", "5 closed api"],
     ),
+    "Runs of two rooms take turns, and neither speaks for the other": (
+        """
+        api     S1   . _ x _ . _ . _
+        orphans S2   _ x _ x _ x _ .
+        """,
+        ["3 opened api S1", "4 opened orphans S2", "7 closed api"],
+    ),
     "A need that fails takes all under it: one incident": (
         """
         broker S1          . x x . .
@@ -126,12 +133,22 @@ def test_a_backlog_is_decided_as_if_it_had_come_in_time(store: SqlStore, name: s
 def test_a_rehearsal_tells_what_publishing_does(store: SqlStore, name: str) -> None:
     """Foreseeing a run that is not recorded gives the very actions that deciding it then gives, and keeps nothing."""
     for report in reports_of(STORIES[name][0]):
-        foreseen = foresee(store, POLICY, report)
+        foreseen = foresee(store, POLICY, [report])
         assert store.run(report.run.run_id) is None
         store.record(report, NOON)
 
         assert decide_all(store, POLICY, Clock()) == foreseen
-        assert foresee(store, POLICY, report) == ()
+        assert foresee(store, POLICY, [report]) == ()
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_rehearsal_of_several_runs_follows_one_after_the_other(store: SqlStore, name: str) -> None:
+    """Runs of which none is recorded are foreseen as if each had been kept before the next, and none is kept."""
+    story, expected = STORIES[name]
+    foreseen = foresee(store, POLICY, reports_of(story))
+
+    assert [line for each in foreseen for line in told(each)] == expected
+    assert store.targets() == []
 
 
 def test_critical_hours_raise_the_severity(store: SqlStore) -> None:

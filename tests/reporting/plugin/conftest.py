@@ -35,6 +35,9 @@ def note(request):
 def pytest_ronda_note(item):
     return getattr(item, "ronda_test_note", None)
 
+def pytest_ronda_advice(item, cause):
+    return {{"runbook": cause, "next_step": "mend " + cause}}
+
 def check(name, **further):
     return pytest.mark.check(name, **({{"severity": "S2", "cause": "api", "runbook": "api"}} | further))
 '''

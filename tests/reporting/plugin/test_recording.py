@@ -92,6 +92,23 @@ def test_a_failing_fixture_keeps_what_its_error_knew(inner: Inner) -> None:
     assert line["token"].startswith("…be3f#")
 
 
+def test_the_advice_follows_the_cause_that_was_found(inner: Inner) -> None:
+    """Runbook and next step are those of the cause in the end, and what passed has no next step."""
+    found = inner.run(EVERY_END).by_check
+
+    assert (found["a.fixture_fails"]["runbook"], found["a.fixture_fails"]["next_step"]) == ("network", "mend network")
+    assert (found["a.fails"]["runbook"], found["a.fails"]["next_step"]) == ("api", "mend api")
+    assert found["a.passes"]["next_step"] == ""
+
+
+def test_a_name_that_no_check_has_is_refused(inner: Inner) -> None:
+    """--check with a name that is nowhere lists the checks there are."""
+    found = inner.run(EVERY_END, "--check", "nothing")
+
+    assert found.code == 4
+    assert "no check contains nothing; there are a.breaks, a.degrades, a.fails" in found.output
+
+
 def test_the_message_is_the_first_line_of_the_assertion(inner: Inner) -> None:
     """What pytest adds to an assertion stays out of the message."""
     assert inner.run(EVERY_END).by_check["a.fails"]["message"] == "one is not two"

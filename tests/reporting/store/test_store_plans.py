@@ -52,7 +52,7 @@ def _ask_everything(store: SqlStore) -> None:
     store.run("run-1"), store.runs("yard", 5), store.results("run-1"), store.is_overtaken(run)
     store.incidents(), store.incidents("yard"), store.incidents("yard", only_open=True), store.incidents(only_open=True)
     store.incident(incident.incident_id), store.events(incident.incident_id), store.tickets([incident.incident_id])
-    store.evidence("0" * 64), store.outcomes("yard", result.key, 5)
+    store.evidence("0" * 64), store.outcomes("yard", result.key, 5), store.series("yard")
     book, facts = store.local_tickets, some_facts()
     told = facts.incident
     draft = LocalTicket("", told.target, told.incident_id, told.label, "t", "b", "open", NOON, None, ())

@@ -1,0 +1,76 @@
+"""Whether a file that nothing refers to is an orphan: not excluded, not young, a plain file.
+
+Runs on the backend. Only such files are ever looked at, one by one: at a million files, looking at each costs more than
+all the rest.
+"""
+
+import fnmatch
+import os
+import re
+import stat
+
+from checks.support.inside.media_roots import own_places
+
+
+class _NoFileError(Exception):
+    """A name on disk that is no plain file by now."""
+
+
+class Ages:
+    """Judges the unreferenced files of one area."""
+
+    def __init__(self, area, now, parameters):
+        self._area = area
+        self._border_ns = int((now - parameters.get("grace_s", 86_400)) * 1e9)
+        own = own_places(area)
+        globs = [*(parameters.get("exclude") or ()), *own, *(place + "/*" for place in own)]
+        self._excluded = re.compile("|".join(fnmatch.translate(glob) for glob in globs)).match if globs else None
+        self.skipped = {"excluded": 0, "young": 0, "gone": 0, "other": 0}
+
+    def orphans(self, pairs):
+        """Yield listed name, size, mtime and ctime (ns since 1970) of each orphan among canonical and listed names.
+
+        What is none is counted by its reason.
+        """
+        look, excluded, border_ns = self._look(), self._excluded, self._border_ns
+        for name, listed in pairs:
+            if excluded is not None and excluded(name):
+                self.skipped["excluded"] += 1
+                continue
+            try:
+                size, mtime_ns, ctime_ns = look(listed)
+            except FileNotFoundError:
+                self.skipped["gone"] += 1
+            except _NoFileError:
+                self.skipped["other"] += 1
+            else:
+                if mtime_ns > border_ns or ctime_ns > border_ns:
+                    self.skipped["young"] += 1
+                else:
+                    yield listed, size, mtime_ns, ctime_ns
+
+    def _look(self):
+        """Return a function that returns size, mtime and ctime of a listed name."""
+        if not self._area.root:
+            return self._ask
+        root, lstat = self._area.root + "/", os.lstat
+
+        def look(listed):
+            found = lstat(root + listed)
+            if found.st_mode & 0o170000 != stat.S_IFREG:
+                raise _NoFileError
+            return found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+        return look
+
+    def _ask(self, listed):
+        storage = self._area.storage
+        try:
+            changed = int(storage.get_modified_time(listed).timestamp() * 1e9)
+            return storage.size(listed), changed, changed
+        except FileNotFoundError:
+            raise
+        except Exception:
+            if not storage.exists(listed):
+                raise FileNotFoundError(listed) from None
+            raise

@@ -1,0 +1,74 @@
+"""How a file is called: one canonical name for every spelling under which rows and disks know it.
+
+Runs on the backend. A canonical name is relative to the root of its storage, in NFC, with single slashes, without
+``.`` and with ``..`` resolved, and casefolded where the storage folds case. Bytes that are not UTF-8 are kept as
+surrogate escapes.
+"""
+
+import base64
+import re
+import unicodedata
+
+_DOTS = re.compile(r"(?:^|/)\.{1,2}(?:/|$)")
+
+
+def canonical(name: str, folds: bool = False) -> str:
+    """Return the canonical spelling of a name; "" for one that names nothing, such as "." or "/".
+
+    A leading slash is dropped, and ``..`` above the root stays: such a name is that of no file below the root.
+    """
+    name = name.replace("\\", "/").replace("\0", "\ufffd")
+    if not unicodedata.is_normalized("NFC", name):
+        name = unicodedata.normalize("NFC", name)
+    if folds:
+        name = unicodedata.normalize("NFC", name.casefold())
+    if "//" in name or name[:1] == "/" or name[-1:] == "/" or _DOTS.search(name):
+        parts = []
+        for part in name.split("/"):
+            if part == ".." and parts and parts[-1] != "..":
+                parts.pop()
+            elif part not in ("", "."):
+                parts.append(part)
+        name = "/".join(parts)
+    return name
+
+
+def are_canonical(names: "list[str]", folds: bool = False, are_listed: bool = False) -> bool:
+    """Tell whether all of these are canonical, at the price of a few looks at their text; False may be cautious.
+
+    Names ``are_listed`` if a walk over folders yielded them: there are no needless slashes and dots in those.
+    """
+    if folds:
+        return False
+    text = "\0".join(names)
+    if "\\" in text or not (text.isascii() or unicodedata.is_normalized("NFC", text)):
+        return False
+    if are_listed:
+        return True
+    if text.count("\0") != len(names) - 1:
+        return False
+    parts = "/" + text.replace("\0", "/") + "/"
+    return "//" not in parts and "/." not in parts
+
+
+def canonicals(names: "list[str]", folds: bool = False) -> "list[str]":
+    """Return the canonical names of a list of names, without those that name nothing."""
+    if are_canonical(names, folds):
+        return names
+    return [name for name in [canonical(each, folds) for each in names] if name]
+
+
+def to_wire(name: str) -> "str | dict[str, str]":
+    """Return a name as JSON may carry it: itself, or ``{"b64": …}`` of its bytes if it is not valid Unicode."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return {"b64": base64.b64encode(name.encode("utf-8", "surrogateescape")).decode("ascii")}
+    return name
+
+
+def from_wire(told: "str | dict[str, str]") -> str:
+    """Return the name that ``to_wire`` told."""
+    if isinstance(told, str):
+        return told
+    return base64.b64decode(told["b64"]).decode("utf-8", "surrogateescape")
