@@ -64,8 +64,8 @@ class Comparison:
 
     @staticmethod
     def _missing(window, held, there):
-        gone = held - there
-        if not gone:
+        if held <= there:
             return {}
+        gone = held - there
         found = {tag[0]: sorted(gone.intersection(chain.from_iterable(lists))) for tag, lists in window.items()}
         return {source: names for source, names in found.items() if names}

@@ -9,6 +9,7 @@ import base64
 import re
 import unicodedata
 
+_ODD = re.compile("/[/.]")
 _DOTS = re.compile(r"(?:^|/)\.{1,2}(?:/|$)")
 
 
@@ -47,8 +48,7 @@ def are_canonical(names: "list[str]", folds: bool = False, are_listed: bool = Fa
         return True
     if text.count("\0") != len(names) - 1:
         return False
-    parts = "/" + text.replace("\0", "/") + "/"
-    return "//" not in parts and "/." not in parts
+    return _ODD.search("/" + text.replace("\0", "/") + "/") is None
 
 
 def canonicals(names: "list[str]", folds: bool = False) -> "list[str]":

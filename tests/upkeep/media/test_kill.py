@@ -17,6 +17,7 @@ CASES = [
     ("quarantine", "quarantine", 25),
     ("quarantine", "restore", 25),
     ("restore", "restore", 20),
+    ("restore", "resume", 20),
     ("purge", "purge", 20),
 ]
 
