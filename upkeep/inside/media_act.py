@@ -4,9 +4,12 @@ The act runs in a thread of its own and the answer tells how far it is; if nobod
 and with it the act, wherever it is: what the journal holds is finished by the next one.
 """
 
+import base64
+import json
 import os
 import queue
 import threading
+import zlib
 
 from checks.support.inside.media_areas import file_field, storages, unwrapped
 from checks.support.inside.media_names import from_wire
@@ -48,7 +51,7 @@ def _quarantine(parameters, progress):
     options = parameters["options"]
     everywhere = storages(parameters["reading"].get("without") or ())
     plans = []
-    for told in parameters["plans"]:
+    for told in json.loads(zlib.decompress(base64.b64decode(parameters["plans"]))):
         area = next((each for each in everywhere if each.key == told["area"]), None)
         if area is None:
             raise Refused("no-area", area=told["area"])

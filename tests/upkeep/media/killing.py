@@ -86,7 +86,9 @@ def rows(*names: str) -> None:
 
 def run(what: str, end_at: int | None, way: str = "") -> int:
     """Carry an act out in a child, and return its wait status."""
-    parameters = {"act": what, "plans": [plan()], "reading": {"without": [], "extra": []}}
+    from upkeep.media.acting import packed  # noqa: PLC0415 - the path is set by now
+
+    parameters: dict[str, Any] = {"act": what, "plans": packed((plan(),)), "reading": {"without": [], "extra": []}}
     parameters["options"] = OPTIONS | {"execute": True, "older_than_s": 0}
     child = os.fork()
     if child:
