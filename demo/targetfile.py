@@ -36,8 +36,11 @@ expect = {{ "length(@) > `0`" = true }}
 [targets.yard.endpoints.submissions]
 path = "/api/v1/submissions"
 
+# The demo talks to this machine only: nobody answers at these addresses, and what is asked there cannot be judged.
 [targets.yard.dependencies]
 critical = {{ django = {{ major_behind = 1 }} }}
+index = "http://127.0.0.1:9/simple"
+osv_url = "http://127.0.0.1:9/v1/query"
 limit_s = 20
 
 [targets.yard.tokens]
