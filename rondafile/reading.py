@@ -113,16 +113,25 @@ def _anchored(found: models.Rondafile, folder: Path) -> models.Rondafile:
     address = store.reveal()
     if address.startswith(prefix) and not address.startswith(prefix + "/") and ":memory:" not in address:
         store = references.Address(prefix + str(folder / address.removeprefix(prefix)), store.references)
-    targets = {name: _anchored_target(target, folder) for name, target in found.targets.items()}
+    targets = {name: _anchored_target(name, target, folder) for name, target in found.targets.items()}
     changed = {"store": store, "results": folder / found.results, "site": folder / found.site, "targets": targets}
     return found.model_copy(update=changed)
 
 
-def _anchored_target(target: models.Target, folder: Path) -> models.Target:
+def _anchored_target(name: str, target: models.Target, folder: Path) -> models.Target:
     packages = target.dependencies
     if packages is not None and packages.requirements is not None:
         packages = packages.model_copy(update={"requirements": folder / packages.requirements})
-    return target.model_copy(update={"ca_file": target.ca_file and folder / target.ca_file, "dependencies": packages})
+    changed: dict[str, Any] = {"ca_file": target.ca_file and folder / target.ca_file, "dependencies": packages}
+    changed["regression"] = target.regression.model_copy(
+        update={"cases": [folder / each for each in target.regression.cases]}
+    )
+    if target.contract is not None:
+        baseline = target.contract.baseline or Path("contracts") / f"{name}.json"
+        changed["contract"] = target.contract.model_copy(update={"baseline": folder / baseline})
+    if target.gate is not None and target.gate.checkout is not None:
+        changed["gate"] = target.gate.model_copy(update={"checkout": folder / target.gate.checkout})
+    return target.model_copy(update=changed)
 
 
 def _explain(detail: ErrorDetails) -> str:

@@ -10,6 +10,7 @@ from rondafile.models.access import Canary, Certificate, Clock, Endpoint, Limits
 from rondafile.models.dependencies import Acceptance, Critical, Dependencies, Disk
 from rondafile.models.media import Extra, Media
 from rondafile.models.policy import Confirm, Policy
+from rondafile.models.regression import Contract, Gate, Regression, Role, Version
 from rondafile.models.section import Section
 from rondafile.models.target import Target
 from rondafile.references import Address, FilledAddress, FilledSecret
@@ -20,20 +21,25 @@ __all__ = [
     "Certificate",
     "Clock",
     "Confirm",
+    "Contract",
     "Critical",
     "Dependencies",
     "Disk",
     "Endpoint",
     "Extra",
+    "Gate",
     "Limits",
     "Login",
     "Media",
     "Policy",
     "Queue",
+    "Regression",
+    "Role",
     "Rondafile",
     "Section",
     "Target",
     "Tickets",
+    "Version",
     "Whoami",
 ]
 

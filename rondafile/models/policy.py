@@ -32,6 +32,10 @@ class Policy(Section):
     """How a network failure is confirmed inside a run."""
     run_limit_s: Annotated[float, Field(gt=0, le=3600)] = 120.0
     """Limit for a whole round."""
+    flaky_days: Positive = 14
+    """How long a flaky case is kept apart; after that its failures count again."""
+    flaky_passes: Positive = 20
+    """Clean passing runs in a row after which a flaky case is trusted again."""
     undelivered_after_s: Positive = 600
     """What was not delivered for longer than this makes `ronda publish` end with 1."""
 

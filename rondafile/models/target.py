@@ -10,6 +10,7 @@ from rondafile.budgets import Figure
 from rondafile.models.access import Canary, Certificate, Clock, Endpoint, Limits, Login, Queue, Whoami
 from rondafile.models.dependencies import Dependencies, Disk
 from rondafile.models.media import Media
+from rondafile.models.regression import Contract, Gate, Regression, Role, RoleName, Version
 from rondafile.models.section import Positive, Seconds, Section
 from rondafile.models.tokens import Tokens
 from rondafile.references import EnvironFields, FilledAddress, FilledSecret
@@ -72,6 +73,16 @@ class Target(Section):
     """How full the disks of its uploaded files may be."""
     budgets: dict[Figure, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
     """How much of each figure is tolerated, such as `{ orphans = 120, outdated = 20 }`; see docs/hygiene.md."""
+    roles: dict[RoleName, Role] = Field(default_factory=dict)
+    """Further logins that cases ask with, by name."""
+    regression: Regression = Regression()
+    """Its cases: what a deployment must not break."""
+    version: Version | None = None
+    """How it tells which version answers; a round for a deployment waits until that is the new one."""
+    contract: Contract | None = None
+    """Its OpenAPI document, held against a reviewed baseline."""
+    gate: Gate | None = None
+    """Its own tests and import contracts, run in its checkout."""
     connect_s: Seconds = 5.0
     """Limit for connecting."""
     read_s: Seconds = 8.0
@@ -97,6 +108,13 @@ class Target(Section):
         if self.python and not self.settings:
             raise ValueError('python is set but settings is not: add settings = "core.settings"')
         return self
+
+    @field_validator("roles")
+    @classmethod
+    def _own_names(cls, value: dict[str, Role]) -> dict[str, Role]:
+        if taken := {"anonymous", "monitor"} & set(value):
+            raise ValueError(f"{min(taken)} is a role that every target has: choose another name")
+        return value
 
     @property
     def has_login(self) -> bool:

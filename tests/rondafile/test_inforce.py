@@ -23,6 +23,9 @@ SECRET_FIELDS = [
     "targets.yard.headers.X",
     "targets.yard.login.body.X",
     "targets.yard.result_backend",
+    "targets.yard.roles.X.headers.X",
+    "targets.yard.roles.X.login.body.X",
+    "targets.yard.roles.X.token",
     "targets.yard.token",
 ]
 """Where a secret can stand; a test compares this with the models."""
