@@ -23,9 +23,9 @@ SECRET_FIELDS = [
     "targets.yard.headers.X",
     "targets.yard.login.body.X",
     "targets.yard.result_backend",
-    "targets.yard.roles.X.headers.X",
-    "targets.yard.roles.X.login.body.X",
-    "targets.yard.roles.X.token",
+    "targets.yard.roles.x.headers.X",
+    "targets.yard.roles.x.login.body.X",
+    "targets.yard.roles.x.token",
     "targets.yard.token",
 ]
 """Where a secret can stand; a test compares this with the models."""
@@ -87,7 +87,7 @@ def _secret_fields(annotation: Any, key: str) -> Iterator[str]:
     elif get_origin(annotation) is Annotated:
         yield from _secret_fields(get_args(annotation)[0], key)
     elif get_origin(annotation) is dict:
-        name = "yard" if key == "targets" else "X"
+        name = "yard" if key == "targets" else "x" if key.endswith("roles") else "X"
         yield from _secret_fields(get_args(annotation)[1], f"{key}.{name}")
     else:
         for argument in get_args(annotation):
@@ -103,6 +103,8 @@ ALL_SECRET = (
     'mask_key = "${A}"\nstore = "sqlite:///${A}"\n[targets.yard]\nbase_url = "https://yard.example"\n'
     'broker = "redis://:${A}@h"\nresult_backend = "db://${A}"\ntoken = "Token ${A}"\nheaders = { X = "${A}" }\n'
     'environ = { DB = "${A}" }\n[targets.yard.login]\npath = "/login"\nbody = { X = "${A}" }\n'
+    '[targets.yard.roles.x]\ntoken = "${A}"\nheaders = { X = "${A}" }\n'
+    '[targets.yard.roles.x.login]\npath = "/login"\nbody = { X = "${A}" }\n'
     '[targets.yard.dependencies]\nindex = "http://${A}"\n'
 )
 

@@ -109,8 +109,8 @@ class Matrix(Part):
     data: dict[Name, Any] = Field(default_factory=dict)
     """Values for the paths."""
     endpoints: dict[str, dict[RoleName, Permission | Status | list[Status]]]
-    """`METHOD /path` to what each role meets: `allowed`, `denied` or a status. Nothing but an empty body is sent; one that
-    writes and is `allowed` without a status from 400 to 499 is refused, since it would change something."""
+    """`METHOD /path` to what each role meets: `allowed`, `denied` or a status. Only an empty body is sent; with a
+    method that writes, who may do it needs a status from 400 to 499, since anything else would change something."""
     opened: Severity = "S1"
     """Severity when somebody may do what they must not."""
     closed: Severity = "S2"
