@@ -114,7 +114,17 @@ def _anchored(found: models.Rondafile, folder: Path) -> models.Rondafile:
     if address.startswith(prefix) and not address.startswith(prefix + "/") and ":memory:" not in address:
         store = references.Address(prefix + str(folder / address.removeprefix(prefix)), store.references)
     targets = {name: _anchored_target(name, target, folder) for name, target in found.targets.items()}
-    changed = {"store": store, "results": folder / found.results, "site": folder / found.site, "targets": targets}
+    tickets = found.tickets
+    if tickets.jira is not None and tickets.jira.ca_file is not None:
+        jira = tickets.jira.model_copy(update={"ca_file": folder / tickets.jira.ca_file})
+        tickets = tickets.model_copy(update={"jira": jira})
+    changed = {
+        "tickets": tickets,
+        "store": store,
+        "results": folder / found.results,
+        "site": folder / found.site,
+        "targets": targets,
+    }
     return found.model_copy(update=changed)
 
 

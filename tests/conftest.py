@@ -9,6 +9,10 @@ pytest_plugins = [
     "tests.brokers",
     "tests.postgres",
     "tests.registries",
+    "tests.published_specs",
+    "tests.jira_cloud",
+    "tests.jira_server",
+    "tests.github_repository",
 ]
 
 ALLOWED_HOSTS = ["127.0.0.1", "::1", "localhost"]

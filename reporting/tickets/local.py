@@ -8,6 +8,7 @@ from reporting.domain.actions import TicketFacts
 from reporting.errors import DeliveryError, StoreError
 from reporting.ports import Clock, LocalTicket, LocalTicketBook, Ticket
 from reporting.tickets import text
+from reporting.tickets.formats.document import plain
 
 
 class LocalTickets:
@@ -24,8 +25,13 @@ class LocalTickets:
             found = self._book.find(label, incident_id)
         return None if found is None else _shown(found)
 
-    def open(self, key: str, facts: TicketFacts) -> Ticket:
-        """Create the ticket, once for this key."""
+    def problems(self) -> list[str]:
+        """Return none: its tickets are in the store."""
+        return []
+
+    def open(self, key: str, facts: TicketFacts, *, again: bool = False) -> Ticket:
+        """Create the ticket, once for this key; the book knows its keys, so that a repetition needs no look."""
+        del again
         written = text.opening(facts, self._language, self._zone)
         incident = facts.incident
         draft = LocalTicket(
@@ -34,7 +40,7 @@ class LocalTickets:
             incident_id=incident.incident_id,
             label=incident.label,
             title=written.title,
-            body=written.body,
+            body=plain(written.blocks),
             status="open",
             created_at=self._clock(),
             closed_at=None,
@@ -43,17 +49,22 @@ class LocalTickets:
         with _delivered():
             return _shown(self._book.add(key, draft))
 
-    def update(self, key: str, ticket: str, facts: TicketFacts) -> None:
+    def attach(self, key: str, ticket: str, facts: TicketFacts, *, again: bool = False) -> None:
+        """Do nothing: the evidence is on the page of the incident, which the ticket's page leads to."""
+
+    def update(self, key: str, ticket: str, facts: TicketFacts, *, again: bool = False) -> None:
         """Say in one comment what changed, once for this key."""
+        del again
         written = text.change(facts, self._language, self._zone)
         with _delivered():
-            self._book.comment(key, ticket, written.body, self._clock())
+            self._book.comment(key, ticket, plain(written.blocks), self._clock())
 
-    def close(self, key: str, ticket: str, facts: TicketFacts) -> None:
+    def close(self, key: str, ticket: str, facts: TicketFacts, *, again: bool = False) -> None:
         """Say that it recovered and close it, once for this key."""
+        del again
         written = text.recovery(facts, self._language, self._zone)
         with _delivered():
-            self._book.comment(key, ticket, written.body, self._clock(), close=True)
+            self._book.comment(key, ticket, plain(written.blocks), self._clock(), close=True)
 
 
 @contextmanager

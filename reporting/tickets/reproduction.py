@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterable
 
 from reporting.domain.actions import TicketFacts
+from reporting.domain.repeating import command_of
 
 MOST_REQUESTS = 5
 """At most so many requests are spelled out."""
@@ -17,7 +18,7 @@ def commands_of(facts: TicketFacts) -> list[str]:
     incident = facts.incident
     failing = [(each.endpoint, each.token) for each in facts.results if each.endpoint and each.outcome.badness]
     requests = dict.fromkeys([(incident.endpoint, incident.token), *failing])
-    return [f"ronda diagnose --target {shlex.quote(incident.target)}", *list(_requests(requests))[:MOST_REQUESTS]]
+    return [command_of(incident.target, incident.check), *list(_requests(requests))[:MOST_REQUESTS]]
 
 
 def _requests(requests: Iterable[tuple[str | None, str | None]]) -> Iterable[str]:

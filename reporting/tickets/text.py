@@ -1,7 +1,6 @@
 """What a ticket says, in the reader's language. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from language import N_, translations
@@ -9,8 +8,20 @@ from reporting.domain.actions import TicketFacts
 from reporting.domain.causes import cause_of
 from reporting.domain.incident import Level
 from reporting.domain.outcome import Outcome
+from reporting.tickets.formats.document import (
+    Block,
+    Code,
+    Document,
+    Items,
+    Paragraph,
+    Rows,
+    printable,
+    printable_text,
+    shortened,
+)
 from reporting.tickets.minimum import local_time, minimum_of
 from reporting.tickets.reproduction import commands_of
+from reporting.tickets.verdicts import sections_of
 
 MAX_TITLE = 255
 """Jira's summary takes 255 characters on one line (facts/jira.md)."""
@@ -31,17 +42,7 @@ OUTCOMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TicketText:
-    """A ticket or a comment, ready to send."""
-
-    title: str
-    """One line."""
-    body: str
-    """Plain text with blank lines between paragraphs."""
-
-
-def opening(facts: TicketFacts, code: str, zone: ZoneInfo) -> TicketText:
+def opening(facts: TicketFacts, code: str, zone: ZoneInfo) -> Document:
     """Write a new ticket in the language ``code``.
 
     Raises:
@@ -50,12 +51,12 @@ def opening(facts: TicketFacts, code: str, zone: ZoneInfo) -> TicketText:
     return _Writer(facts, code, zone).opening()
 
 
-def change(facts: TicketFacts, code: str, zone: ZoneInfo) -> TicketText:
+def change(facts: TicketFacts, code: str, zone: ZoneInfo) -> Document:
     """Write the comment on what changed."""
     return _Writer(facts, code, zone).change()
 
 
-def recovery(facts: TicketFacts, code: str, zone: ZoneInfo) -> TicketText:
+def recovery(facts: TicketFacts, code: str, zone: ZoneInfo) -> Document:
     """Write the comment that closes the ticket, with what shows that it works again."""
     return _Writer(facts, code, zone).recovery()
 
@@ -68,28 +69,33 @@ class _Writer:
         self.cause = self.say(cause_of(self.incident.cause).title)
         self.why = facts.reason.tell(self.say)
 
-    def opening(self) -> TicketText:
-        head = "\n".join(part for part in (f"{self.cause}.", self.incident.message) if part)
-        return self._text(
-            head, self._next_step(), self._data(), self._affected(), self._measures(), *self._proof(), *self._closing()
-        )
+    def opening(self) -> Document:
+        return self._text(*self._whole(f"{self.cause}."))
 
-    def change(self) -> TicketText:
-        head = "\n".join(part for part in (f"{self.why}.", self.incident.message) if part)
-        return self._text(
-            head, self._next_step(), self._data(), self._affected(), self._measures(), *self._proof(), *self._closing()
-        )
+    def change(self) -> Document:
+        return self._text(*self._whole(f"{self.why}."))
 
-    def recovery(self) -> TicketText:
+    def recovery(self) -> Document:
         head = self.say(N_("Recovered: {why}.")).format(why=self.why)
-        return self._text(head, self._data(), self._affected(), self._measures(), *self._closing())
+        affected = self._affected(), *self._verdicts()
+        return self._text(Paragraph(head), self._data(), *affected, self._measures(), *self._closing())
 
-    def _text(self, *paragraphs: str) -> TicketText:
+    def _whole(self, first: str) -> Iterator[Block | None]:
+        yield Paragraph("\n".join(part for part in (first, self.incident.message) if part))
+        yield self._next_step()
+        yield self._data()
+        yield self._affected()
+        yield from self._verdicts()
+        yield self._measures()
+        yield from self._proof()
+        yield from self._closing()
+
+    def _text(self, *blocks: Block | None) -> Document:
         title = f"[{self.incident.severity}] {self.incident.target}: {self.cause}"
-        body = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
-        return TicketText(_printable(title).replace("\n", " ")[:MAX_TITLE], _printable(body) + "\n")
+        kept = tuple(printable(block) for block in blocks if block is not None)
+        return Document(shortened(printable_text(title).replace("\n", " "), MAX_TITLE), kept)
 
-    def _data(self) -> str:
+    def _data(self) -> Rows:
         incident, say = self.incident, self.say
         level = incident.level
         number = "" if level is Level.ANALYSTS else f"{level}, "
@@ -108,9 +114,9 @@ class _Writer:
             rows.append((N_("Working since"), local_time(incident.closed_at, self.zone)))
         unknown = say(N_("n/a (the backend does not tell its version)"))
         rows.append((N_("Deployment"), incident.deployment or unknown))
-        return "\n".join(f"{say(name)}: {value}" for name, value in rows)
+        return Rows(tuple((say(name), value) for name, value in rows))
 
-    def _affected(self) -> str:
+    def _affected(self) -> Items | None:
         seen = {result.key: result for result in self.facts.results}
         lines = []
         for key in self.incident.affected:
@@ -120,7 +126,11 @@ class _Writer:
             lines.append(f"{key}: {said}{message}")
         return self._list(N_("What was affected") if self.incident.closed_at else N_("What is affected"), lines)
 
-    def _measures(self) -> str:
+    def _verdicts(self) -> Iterator[Items | None]:
+        for title, lines in sections_of(self.facts, self.say):
+            yield self._list(title, lines)
+
+    def _measures(self) -> Items | None:
         lines = [
             f"{result.key}: " + ", ".join(f"{name} {value:.12g}" for name, value in sorted(result.measures.items()))
             for result in self.facts.results
@@ -128,39 +138,32 @@ class _Writer:
         ]
         return self._list(N_("Measures"), lines)
 
-    def _proof(self) -> Iterator[str]:
+    def _proof(self) -> Iterator[Block | None]:
         if self.incident.level is Level.PROVIDER:
             yield self._list(N_("Proof that no internal cause remains (passed in the same run)"), self.incident.proof)
 
-    def _next_step(self) -> str:
+    def _next_step(self) -> Paragraph | None:
         step = next((result.next_step for result in self.facts.results if result.next_step), "")
         label = self.say(N_("Next step"))
-        return f"{label}: {step}" if step else ""
+        return Paragraph(f"{label}: {step}") if step else None
 
-    def _closing(self) -> Iterator[str]:
+    def _closing(self) -> Iterator[Block | None]:
         names = dict.fromkeys(each.name for each in self.facts.evidence)
-        yield self.say(N_("To reproduce")) + ":\n" + "\n".join(commands_of(self.facts))
+        yield Code(self.say(N_("To reproduce")), "\n".join(commands_of(self.facts)))
         yield self._list(N_("Evidence"), tuple(names))
         incident = self.incident
-        yield "\n".join(
-            f"{self.say(name)}: {value}"
-            for name, value in (
-                (N_("Incident"), incident.incident_id),
-                (N_("Label"), incident.label),
-                (N_("Run"), incident.run_id),
-            )
-            if value
+        rows = (
+            (N_("Incident"), incident.incident_id),
+            (N_("Label"), incident.label),
+            (N_("Run"), incident.run_id),
         )
+        yield Rows(tuple((self.say(name), value) for name, value in rows if value))
 
-    def _list(self, title: str, lines: list[str] | tuple[str, ...]) -> str:
+    def _list(self, title: str, lines: list[str] | tuple[str, ...]) -> Items | None:
         if not lines:
-            return ""
-        shown = [f"- {line}" for line in lines[:MOST_LISTED]]
+            return None
+        shown = list(lines[:MOST_LISTED])
         more = len(lines) - MOST_LISTED
         if more > 0:
-            shown.append(self.say(N_("- and {more} more")).format(more=more))
-        return "\n".join([f"{self.say(title)}:", *shown])
-
-
-def _printable(text: str) -> str:
-    return "".join(sign if sign.isprintable() or sign == "\n" else "\N{REPLACEMENT CHARACTER}" for sign in text)
+            shown.append(self.say(N_("and {more} more")).format(more=more))
+        return Items(self.say(title), tuple(shown))

@@ -13,6 +13,7 @@ from rondafile.models.policy import Confirm, Policy
 from rondafile.models.regression import Contract, Gate, Regression, Role, Version
 from rondafile.models.section import Section
 from rondafile.models.target import Target
+from rondafile.models.tickets import GitHub, Jira, Tickets
 from rondafile.references import Address, FilledAddress, FilledSecret
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "Endpoint",
     "Extra",
     "Gate",
+    "GitHub",
+    "Jira",
     "Limits",
     "Login",
     "Media",
@@ -42,13 +45,6 @@ __all__ = [
     "Version",
     "Whoami",
 ]
-
-
-class Tickets(Section):
-    """Where tickets go."""
-
-    system: Literal["local"] = "local"
-    """`local` keeps them in the store and shows them on the site."""
 
 
 class Rondafile(Section):

@@ -61,8 +61,13 @@ class FakeTickets:
         found = (each for each in seen if each["label"] == label and each["incident_id"] == incident_id)
         return next((_shown(each) for each in found), None)
 
-    def open(self, key: str, facts: TicketFacts) -> Ticket:
+    def problems(self) -> list[str]:
+        return [str(error) for error in self._refusals]
+
+    def open(self, key: str, facts: TicketFacts, *, again: bool = False) -> Ticket:
         incident = facts.incident
+        if again and (found := self.find(incident.label, incident.incident_id)) is not None:
+            return found
         self._asked("open", incident.incident_id)
         same = [each for each in self.tickets() if each["key"] == key] if self.knows_keys else []
         fresh = {"key": key, "label": incident.label, "incident_id": incident.incident_id}
@@ -70,12 +75,18 @@ class FakeTickets:
         self._answered()
         return _shown(ticket)
 
-    def update(self, key: str, ticket: str, facts: TicketFacts) -> None:
+    def attach(self, key: str, ticket: str, facts: TicketFacts, *, again: bool = False) -> None:
+        self._asked("attach", facts.incident.incident_id)
+        known = json.loads((self.folder / f"{ticket}.json").read_text())
+        self._write({**known, "evidence": sorted({each.name for each in facts.evidence})})
+        self._answered()
+
+    def update(self, key: str, ticket: str, facts: TicketFacts, *, again: bool = False) -> None:
         self._asked("update", facts.incident.incident_id)
         self._comment(key, ticket, facts)
         self._answered()
 
-    def close(self, key: str, ticket: str, facts: TicketFacts) -> None:
+    def close(self, key: str, ticket: str, facts: TicketFacts, *, again: bool = False) -> None:
         self._asked("close", facts.incident.incident_id)
         self._comment(key, ticket, facts, is_open=False)
         self._answered()

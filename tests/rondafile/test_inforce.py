@@ -27,6 +27,9 @@ SECRET_FIELDS = [
     "targets.yard.roles.x.login.body.X",
     "targets.yard.roles.x.token",
     "targets.yard.token",
+    "tickets.github.token",
+    "tickets.jira.token",
+    "tickets.jira.user",
 ]
 """Where a secret can stand; a test compares this with the models."""
 
@@ -106,6 +109,8 @@ ALL_SECRET = (
     '[targets.yard.roles.x]\ntoken = "${A}"\nheaders = { X = "${A}" }\n'
     '[targets.yard.roles.x.login]\npath = "/login"\nbody = { X = "${A}" }\n'
     '[targets.yard.dependencies]\nindex = "http://${A}"\n'
+    '[tickets.github]\nrepository = "a/b"\ntoken = "${A}"\n'
+    '[tickets.jira]\nflavour = "cloud"\nurl = "https://jira.example"\nuser = "${A}"\ntoken = "${A}"\nproject = "OPS"\n'
 )
 
 

@@ -16,6 +16,7 @@ from reporting.domain.reason import Reason
 from reporting.domain.run import CheckKey
 from reporting.errors import DeliveryError
 from reporting.tickets import text
+from reporting.tickets.formats.document import Document, plain
 from reporting.tickets.minimum import minimum_of
 from reporting.tickets.reproduction import commands_of
 from tests.reporting.builders import NOON, a_result, an_evidence, an_incident, some_facts
@@ -55,9 +56,9 @@ def _recovered() -> TicketFacts:
         ("recovery", text.recovery(_recovered(), "en", BOGOTA)),
     ],
 )
-def test_the_whole_text(name: str, written: text.TicketText) -> None:
+def test_the_whole_text(name: str, written: Document) -> None:
     """Each kind of ticket text is, letter by letter, the one that was read and found good."""
-    assert f"{written.title}\n\n{written.body}" == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+    assert f"{written.title}\n\n{plain(written.blocks)}" == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("write", [text.opening, text.change, text.recovery])
@@ -65,7 +66,7 @@ def test_the_whole_text(name: str, written: text.TicketText) -> None:
 def test_the_minimum_data_is_always_there(write: object, facts: TicketFacts) -> None:
     """Every text has the timestamp in the site's zone, the affected endpoint and the affected token."""
     assert callable(write)
-    body = write(facts, "en", BOGOTA).body
+    body = plain(write(facts, "en", BOGOTA).blocks)
 
     assert "\nTimestamp: 2026-11-24 07:05:00 -05:00 (America/Bogota)\n" in f"\n{body}"
     assert re.search(r"^Affected endpoint: (GET /api/v1/whoami|health\.api\.whoami \(.+\))$", body, re.MULTILINE)
@@ -104,7 +105,7 @@ def test_a_title_is_one_line_that_fits() -> None:
 
 def test_control_characters_are_shown_as_such() -> None:
     """Bytes that a terminal or a database would stumble over do not get into a ticket."""
-    body = text.opening(some_facts(replace(INCIDENT, message="a\0b\x1b[31m")), "en", BOGOTA).body
+    body = plain(text.opening(some_facts(replace(INCIDENT, message="a\0b\x1b[31m")), "en", BOGOTA).blocks)
 
     assert "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}[31m" in body
 
@@ -113,14 +114,14 @@ def test_long_lists_are_cut_and_say_so() -> None:
     """Of many affected checks, the first twenty are named and the others counted."""
     many = tuple(CheckKey("health.endpoints", f"e{number}") for number in range(23))
 
-    body = text.opening(some_facts(replace(INCIDENT, affected=many)), "en", BOGOTA).body
+    body = plain(text.opening(some_facts(replace(INCIDENT, affected=many)), "en", BOGOTA).blocks)
 
     assert "- health.endpoints[e19]: was not measured in this run\n- and 3 more\n" in body
 
 
 def test_analysts_have_no_level_number() -> None:
     """A functional failure goes to the analysts by name."""
-    body = text.opening(some_facts(replace(INCIDENT, level=Level.ANALYSTS)), "en", BOGOTA).body
+    body = plain(text.opening(some_facts(replace(INCIDENT, level=Level.ANALYSTS)), "en", BOGOTA).blocks)
 
     assert "\nLevel: analysts\n" in body
 

@@ -1,0 +1,112 @@
+"""What Jira refused, in a line that says what to change."""
+
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from jira import JIRAError
+from requests import Response
+from requests.exceptions import RequestException, SSLError
+
+from reporting.errors import DeliveryError
+from reporting.transport import retry_after_s
+from rondafile.models.tickets import Jira
+
+_SHOWN = 300
+"""Characters of an answer that are shown."""
+_BUSY = (425, 429, 503)
+
+
+def explained(error: JIRAError, method: str, address: str, settings: Jira) -> DeliveryError:
+    """Return why Jira refused a request.
+
+    What may have been done in spite of the answer (a server error, a lost one) is not permanent: it is looked for
+    before it is tried again, and not before a search could find it.
+    """
+    status = int(error.status_code or 0)
+    answer = error.response if isinstance(error.response, Response) else None
+    said = _said(answer)
+    where = f"Jira answered {status} to {method} {urlsplit(address).path}"
+    if status in _BUSY:
+        headers = answer.headers if answer is not None else {}
+        reason = f" ({headers['RateLimit-Reason']})" if "RateLimit-Reason" in headers else ""
+        wait = retry_after_s(headers, datetime.now(UTC))
+        text = f"{where}: it is busy{reason}; tried again later"
+        return DeliveryError(text, retry_after_s=max(wait or 0.0, _lag(method, status, settings)))
+    if status >= 500:
+        return DeliveryError(f"{where}: {said}; tried again later", retry_after_s=settings.search_lag_s)
+    advice = _ADVICE.get(status, "see docs/tickets.md")
+    return DeliveryError(f"{where}: {said}. {advice.format(**_names(settings))}", permanent=True)
+
+
+def unreachable(error: RequestException, method: str, address: str, settings: Jira) -> DeliveryError:
+    """Return why there was no answer; the request may have arrived all the same."""
+    host = urlsplit(address).netloc
+    if isinstance(error, SSLError):
+        text = f"the certificate of {host} is not trusted: set tickets.jira.ca_file to the authority that signed it"
+        return DeliveryError(text, permanent=True)
+    why = type(error).__name__
+    text = f"Jira at {host} did not answer {method} {urlsplit(address).path} ({why}); tried again later"
+    return DeliveryError(text, retry_after_s=settings.search_lag_s)
+
+
+def not_json(answer: Response, method: str, address: str, settings: Jira) -> DeliveryError:
+    """Return that something else than Jira's API answers there, such as a login page or a proxy."""
+    kind = answer.headers.get("Content-Type", "no content type").partition(";")[0]
+    text = (
+        f"{method} {urlsplit(address).path} got {answer.status_code} with {kind} where Jira's JSON was expected: "
+        f"tickets.jira.url {settings.url} leads to a login page, a proxy or another server"
+    )
+    return DeliveryError(text, retry_after_s=settings.search_lag_s)
+
+
+def _lag(method: str, status: int, settings: Jira) -> float:
+    """A POST that was answered with 503 may have been carried out; one answered with 429 was not."""
+    return settings.search_lag_s if method == "POST" and status == 503 else 0.0
+
+
+def _said(answer: Response | None) -> str:
+    """Return Jira's own words, with the names of the fields that they are about."""
+    if answer is None:
+        return "no reason given"
+    if "html" in answer.headers.get("Content-Type", ""):
+        return "an HTML page"
+    try:
+        document = answer.json()
+    except ValueError:
+        return _short(answer.text) or "no reason given"
+    return _short("; ".join(_words(document))) or "no reason given"
+
+
+def _words(document: Any) -> list[str]:
+    if not isinstance(document, dict):
+        return [str(document)]
+    words = [str(each) for each in document.get("errorMessages") or ()]
+    errors = document.get("errors")
+    if isinstance(errors, dict):
+        words += [f"{field}: {why}" for field, why in errors.items()]
+    words += [str(document[name]) for name in ("errorMessage", "message") if document.get(name)]
+    return words
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+
+
+def _names(settings: Jira) -> dict[str, str]:
+    kind = f"request type {settings.request_type}" if settings.is_desk else f"issue type {settings.issue_type!r}"
+    return {"project": settings.project, "kind": kind, "token": str(settings.token)}
+
+
+_ADVICE = {
+    400: "Set or drop the field it names under tickets.jira.fields, or check the {kind} of project {project}",
+    401: "Renew {token}; a scoped token needs url = https://api.atlassian.com/ex/jira/CLOUD_ID, another the site's",
+    403: "Give its account permission to browse, create, comment, attach and transition in project {project}",
+    404: "Check tickets.jira.project {project} and the {kind}, and that the account may see them",
+    405: "Check that tickets.jira.flavour fits this server",
+    409: "The ticket is in a state that does not allow it: check tickets.jira.close against the workflow",
+    410: "Check tickets.jira.flavour: this interface is gone on Cloud",
+    413: "The attachment is above the limit that this Jira sets",
+    422: "Set what the transition's screen requires under tickets.jira.close_fields",
+}
