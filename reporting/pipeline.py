@@ -1,18 +1,22 @@
 """Record, decide, deliver: each safe to repeat; a crash between or inside them loses nothing and doubles nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from reporting.domain.actions import Action, Decision, Delivery, DeliveryKind, decision_of
 from reporting.domain.decide import decide
+from reporting.domain.deployments import Suspects, no_checkout, nothing_to_compare
 from reporting.domain.history import History, Seen
 from reporting.domain.incident import Incident
+from reporting.domain.judging import Judged, judge_run
 from reporting.domain.policy import Policy
+from reporting.domain.regressions import CaseState
 from reporting.domain.run import CheckKey, Run
+from reporting.domain.verdicts import Verdict
 from reporting.errors import DeliveryError, StoreError
-from reporting.ports import Clock, Pending, RunReport, Store, TicketSystem
+from reporting.ports import Clock, Pending, RunReport, Store, SuspectFinder, TicketSystem
 from reporting.results import read_run
 
 HOLD_S = 300
@@ -32,7 +36,9 @@ class Decided:
     run: Run
     actions: tuple[Action, ...]
     overtaken: bool = False
-    """True if a later run of its target had been decided before; then there are no actions."""
+    """True if a later run of its target had been decided before; then there are no actions and no verdicts."""
+    judged: Judged = field(default_factory=Judged)
+    """The verdicts on its cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,19 @@ class Published:
     """Everything without a receipt, with the last error; it is tried again by a later publish."""
 
 
-def publish(store: Store, folder: Path, policy: Policy, tickets: TicketSystem, clock: Clock) -> Published:
+def _no_suspects(_target: str, baseline: str, deployment: str) -> Suspects:
+    return no_checkout(baseline, deployment)
+
+
+def publish(  # noqa: PLR0913 - each is one of the outsides that publishing joins
+    store: Store,
+    folder: Path,
+    policy: Policy,
+    tickets: TicketSystem,
+    clock: Clock,
+    *,
+    suspects: SuspectFinder = _no_suspects,
+) -> Published:
     """Take a results directory all the way.
 
     Raises:
@@ -66,7 +84,7 @@ def publish(store: Store, folder: Path, policy: Policy, tickets: TicketSystem, c
     """
     report = read_run(folder)
     recorded = store.record(report, clock())
-    decided = decide_all(store, policy, clock)
+    decided = decide_all(store, policy, clock, suspects)
     delivered = deliver(store, tickets, clock)
     return Published(report.run, recorded, decided, delivered, outstanding(store))
 
@@ -76,15 +94,21 @@ def record(store: Store, folder: Path, clock: Clock) -> bool:
     return store.record(read_run(folder), clock())
 
 
-def decide_all(store: Store, policy: Policy, clock: Clock) -> tuple[Decided, ...]:
-    """Decide every run that was not, in the order they started, each at the moment it ended."""
+def decide_all(
+    store: Store, policy: Policy, clock: Clock, suspects: SuspectFinder = _no_suspects
+) -> tuple[Decided, ...]:
+    """Decide every run that was not, in the order they started, each at the moment it ended.
+
+    Suspect commits are looked up here, once, and kept with the decision: the checkout may be gone, or at another
+    commit, by the time a ticket is delivered or a page is read.
+    """
     made: list[Decided] = []
     for _round in range(MOST_ROUNDS):
         runs = store.undecided()
         if not runs:
             return tuple(made)
         for run in runs:
-            decided = _decide_one(store, policy, run, clock)
+            decided = _decide_one(store, policy, run, clock, suspects)
             if decided is not None:
                 made.append(decided)
     if store.undecided():
@@ -96,21 +120,18 @@ def foresee(store: Store, policy: Policy, reports: Sequence[RunReport] = ()) -> 
     """Return what recording ``reports`` and deciding would lead to, one after the other, and keep nothing."""
     fresh = {report.run.run_id: report for report in reports if store.run(report.run.run_id) is None}
     runs = sorted([*store.undecided(), *(report.run for report in fresh.values())], key=lambda run: run.started_at)
-    changed: dict[str, Incident] = {}
-    seen: dict[tuple[str, CheckKey], list[Seen]] = {}
+    foreseen = _Foreseen()
     made = []
     for run in runs:
         report = fresh.get(run.run_id)
         if store.is_overtaken(run):
             made.append(Decided(run, (), overtaken=True))
             continue
-        history = _with(store.history(run, policy.deepest(), report.results if report else None), changed, seen)
-        actions = decide(history, policy, _moment(run))
-        changed.update({action.incident.incident_id: action.incident for action in actions})
-        for result in history.results:
-            if result.outcome.is_judged:
-                seen.setdefault((run.target, result.key), []).insert(0, Seen(run.started_at, result.outcome))
-        made.append(Decided(run, tuple(actions)))
+        history = foreseen.added_to(store.history(run, policy.deepest(), report.results if report else None))
+        judged = judge_run(history, policy)
+        actions = decide(history, policy, _moment(run), judged)
+        foreseen.add(history, actions, judged)
+        made.append(Decided(run, tuple(actions), judged=judged))
     return tuple(made)
 
 
@@ -143,26 +164,43 @@ def wait_after(error: DeliveryError, failures: int) -> timedelta:
     return timedelta(seconds=max(wait_s, error.retry_after_s or 0))
 
 
-def _decide_one(store: Store, policy: Policy, run: Run, clock: Clock) -> Decided | None:
+def _decide_one(store: Store, policy: Policy, run: Run, clock: Clock, suspects: SuspectFinder) -> Decided | None:
     """Decide one run; None if another publisher was faster."""
     if store.is_overtaken(run):
         return Decided(run, (), overtaken=True) if store.commit(Decision(run.run_id, (), ()), clock()) else None
     history = store.history(run, policy.deepest())
-    actions = decide(history, policy, _moment(run))
-    decision = decision_of(run.run_id, actions, history.results)
-    return Decided(run, tuple(actions)) if store.commit(decision, clock(), history) else None
+    judged = judge_run(history, policy)
+    actions = decide(history, policy, _moment(run), judged)
+    found = _suspects(run.target, judged, suspects)
+    decision = decision_of(run.run_id, actions, history.results, judged, found, attaches=policy.attaches)
+    return Decided(run, tuple(actions), judged=judged) if store.commit(decision, clock(), history) else None
+
+
+def _suspects(target: str, judged: Judged, find: SuspectFinder) -> tuple[Suspects, ...]:
+    """Look up the commits behind the regressions that are news; there is one lookup for each version before."""
+    said = [each.judgement for each in judged.verdicts]
+    baselines = {each.baseline for each in said if each.verdict is Verdict.REGRESSION and each.is_fresh}
+    return tuple(
+        find(target, baseline, judged.deployment)
+        if baseline and judged.deployment
+        else nothing_to_compare(baseline, judged.deployment)
+        for baseline in sorted(baselines, key=lambda each: each or "")
+    )
 
 
 def _send(tickets: TicketSystem, pending: Pending) -> str:
-    key, facts = pending.delivery.key, pending.delivery.facts
-    if pending.delivery.kind is DeliveryKind.TICKET_OPEN:
-        incident = facts.incident
-        found = tickets.find(incident.label, incident.incident_id) if pending.attempts else None
-        return (found or tickets.open(key, facts)).ticket
+    key, kind, facts = pending.delivery.key, pending.delivery.kind, pending.delivery.facts
+    again = pending.attempts > 0
+    if kind is DeliveryKind.TICKET_OPEN:
+        return tickets.open(key, facts, again=again).ticket
     if pending.ticket is None:
         raise DeliveryError(f"incident {pending.delivery.incident_id} has no ticket to write to", permanent=True)
-    send = tickets.close if pending.delivery.kind is DeliveryKind.TICKET_CLOSE else tickets.update
-    send(key, pending.ticket, facts)
+    send = {
+        DeliveryKind.TICKET_UPDATE: tickets.update,
+        DeliveryKind.TICKET_CLOSE: tickets.close,
+        DeliveryKind.TICKET_EVIDENCE: tickets.attach,
+    }[kind]
+    send(key, pending.ticket, facts, again=again)
     return pending.ticket
 
 
@@ -170,15 +208,39 @@ def _moment(run: Run) -> datetime:
     return run.finished_at or run.started_at
 
 
-def _with(history: History, changed: dict[str, Incident], seen: dict[tuple[str, CheckKey], list[Seen]]) -> History:
-    """Return the history as it would be if what was foreseen so far had been kept."""
-    target = history.run.target
-    known = {incident.incident_id: incident for incident in history.open_incidents} | {
-        name: incident for name, incident in changed.items() if incident.target == target
-    }
-    still_open = tuple(incident for incident in known.values() if incident.closed_at is None)
-    earlier = {
-        key: sorted({*before, *seen.get((target, key), ())}, key=lambda each: each.at, reverse=True)
-        for key, before in history.earlier.items()
-    }
-    return replace(history, open_incidents=still_open, earlier=earlier)
+class _Foreseen:
+    """What would have been kept by now."""
+
+    def __init__(self) -> None:
+        self.incidents: dict[str, Incident] = {}
+        self.seen: dict[tuple[str, CheckKey], list[Seen]] = {}
+        self.states: dict[tuple[str, CheckKey], CaseState] = {}
+        self.versions: dict[str, str] = {}
+
+    def add(self, history: History, actions: Sequence[Action], judged: Judged) -> None:
+        run = history.run
+        self.incidents.update({action.incident.incident_id: action.incident for action in actions})
+        self.states.update({(run.target, key): state for key, state in judged.states.items()})
+        if run.deployment is not None:
+            self.versions[run.target] = run.deployment
+        for result in history.results:
+            if result.outcome.is_judged:
+                self.seen.setdefault((run.target, result.key), []).insert(0, Seen(run.started_at, result.outcome))
+
+    def added_to(self, history: History) -> History:
+        target = history.run.target
+        known = {incident.incident_id: incident for incident in history.open_incidents} | {
+            name: incident for name, incident in self.incidents.items() if incident.target == target
+        }
+        earlier = {
+            key: sorted({*before, *self.seen.get((target, key), ())}, key=lambda each: each.at, reverse=True)
+            for key, before in history.earlier.items()
+        }
+        states = {key: self.states[target, key] for key in history.earlier if (target, key) in self.states}
+        return replace(
+            history,
+            open_incidents=tuple(incident for incident in known.values() if incident.closed_at is None),
+            earlier=earlier,
+            states={**history.states, **states},
+            deployment=history.run.deployment or self.versions.get(target) or history.deployment,
+        )

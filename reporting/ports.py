@@ -6,12 +6,17 @@ from datetime import datetime
 from typing import Protocol
 
 from reporting.domain.actions import Decision, Delivery, TicketFacts
+from reporting.domain.deployments import Deployment, SuspectList, Suspects
 from reporting.domain.history import History
 from reporting.domain.incident import Event, Incident
+from reporting.domain.regressions import CaseState, Sighting
 from reporting.domain.run import CheckKey, CheckResult, Run
+from reporting.domain.verdicts import KeptVerdict
 
 Clock = Callable[[], datetime]
 """Tells the present moment, aware."""
+SuspectFinder = Callable[[str, str, str], Suspects]
+"""Given target, baseline and deployment, returns the commits between the two, or why not; it never raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,10 @@ class LocalTicketBook(Protocol):
 
 
 class TicketSystem(Protocol):
-    """Where tickets live. Every method is safe to repeat with the same key.
+    """Where tickets live. Every method is safe to repeat with the same key when ``again`` says that it is a repetition.
+
+    ``again`` means that an earlier try may have arrived although nothing was heard of it: what it would have done is
+    looked for first.
 
     Raises:
         DeliveryError: From every method, when the other side did not take it.
@@ -104,13 +112,19 @@ class TicketSystem(Protocol):
     def find(self, label: str, incident_id: str) -> Ticket | None:
         """Return the ticket with this label that names this incident; None if there is none."""
 
-    def open(self, key: str, facts: TicketFacts) -> Ticket:
+    def problems(self) -> list[str]:
+        """Return what would keep a ticket from being made or closed, each with what to change; nothing is written."""
+
+    def open(self, key: str, facts: TicketFacts, *, again: bool = False) -> Ticket:
         """Create the ticket, once for this key."""
 
-    def update(self, key: str, ticket: str, facts: TicketFacts) -> None:
+    def attach(self, key: str, ticket: str, facts: TicketFacts, *, again: bool = False) -> None:
+        """Send the evidence to the ticket, each file once."""
+
+    def update(self, key: str, ticket: str, facts: TicketFacts, *, again: bool = False) -> None:
         """Say in one comment what changed, once for this key."""
 
-    def close(self, key: str, ticket: str, facts: TicketFacts) -> None:
+    def close(self, key: str, ticket: str, facts: TicketFacts, *, again: bool = False) -> None:
         """Say that it recovered, with evidence, and close it, once for this key."""
 
 
@@ -141,7 +155,8 @@ class Store(Protocol):
 
         Returns:
             False, and nothing done, if the run was decided before, or if what ``seen`` says has changed since (the
-            open incidents, or a later run decided): read again and decide again.
+            open incidents, the version it was on, what is remembered of its cases, or a later run decided): read
+            again and decide again.
         """
 
     def claim(self, clock: Clock, hold_s: float) -> Iterator[Pending]:
@@ -191,3 +206,27 @@ class Store(Protocol):
 
     def outcomes(self, target: str, key: CheckKey, limit: int) -> list[tuple[Run, CheckResult]]:
         """Return a check's latest results, newest first."""
+
+    def mark_started(self, target: str, version: str, at: datetime, recorded_at: datetime) -> bool:
+        """Mark that a version is being deployed; False if that is known already."""
+
+    def mark_finished(self, target: str, version: str, at: datetime, recorded_at: datetime) -> bool:
+        """Mark that a version has been deployed, and is in force from then on; False if that is known already."""
+
+    def deployments(self, target: str, limit: int) -> list[Deployment]:
+        """Return the latest deployments, newest first."""
+
+    def suspects(self, number: int) -> SuspectList:
+        """Return what was found out about the commits of a deployment when its regressions were decided."""
+
+    def case_states(self, target: str) -> Mapping[CheckKey, CaseState]:
+        """Return what is remembered of every case of a target."""
+
+    def verdicts(self, target: str, deployment: str) -> list[KeptVerdict]:
+        """Return the verdicts of a deployment, in the order they were given."""
+
+    def counted_verdicts(self, target: str, until: datetime) -> list[KeptVerdict]:
+        """Return every verdict up to ``until`` that a count of regressions looks at, oldest first."""
+
+    def sightings(self, target: str) -> Mapping[CheckKey, list[Sighting]]:
+        """Return all that the verdicts were made from, oldest first."""

@@ -7,6 +7,7 @@ from typing import Any
 import click
 from pydantic import TypeAdapter
 from rich.console import Console
+from rich.markup import escape
 
 from language import _
 from reporting.cli.common import config_option, console, json_option, labelled, only_target, read_config, target_option
@@ -24,10 +25,15 @@ EXIT_CODES = {State.FINE: 0, State.DEGRADED: 0, State.FAILED: 1, State.UNKNOWN: 
 @config_option
 @target_option
 @click.option(
-    "--room", type=click.Choice(["health", "hygiene"]), default="health", show_default=True, help="Which checks."
+    "--room",
+    type=click.Choice(["health", "regression", "hygiene"]),
+    default="health",
+    show_default=True,
+    help="Which checks.",
 )
 @click.option("--check", "checks", multiple=True, metavar="ID", help="Only checks whose id contains this; repeatable.")
 @click.option("--deployment", metavar="SHA", help="The version the target runs.")
+@click.option("--deep", is_flag=True, help="Make the deeper round of the API's contract too; with --room regression.")
 @click.option("--trigger", type=click.Choice(["merge", "schedule", "manual", "demo"]), default="manual", hidden=True)
 @click.option("--publish", is_flag=True, help="Publish the round too: incidents, tickets, site.")
 @json_option
@@ -37,19 +43,21 @@ def command(
     room: str,
     checks: tuple[str, ...],
     deployment: str | None,
+    deep: bool,
     trigger: str,
     publish: bool,
     as_json: bool,
 ) -> int:
     """Check the backend now and say what works, what does not, why, and who has it.
 
-    Exit code: 0 it works, 1 something fails, 2 it could not be judged.
+    Exit code: 0 it works, 1 something fails, 2 it could not be judged. With --publish, a flaky case that is kept
+    apart does not count.
     """
     rondafile = read_config(config_path, target)
     name = only_target(rondafile, target)
-    order = RoundOrder(config_path, name, room, trigger, deployment, checks)
+    order = RoundOrder(config_path, name, room, trigger, deployment, checks, deep)
     with _Progress(console(to_stderr=True), name) as progress:
-        folder = run_round(order, rondafile, progress.tell)
+        folder = run_round(order, rondafile, progress.tell, progress.wait)
     report = read_run(folder)
     found = diagnose(report.results, complete=report.run.complete)
     critical = policy_of(rondafile).critical_at(report.run.started_at)
@@ -63,8 +71,11 @@ def command(
     if publish:
         from reporting.cli.publish import publish_folders  # noqa: PLC0415 - the store costs 0.3 s that a look does not need
 
-        published = publish_folders(rondafile, [folder], console(to_stderr=as_json))
-        code = code or published
+        done = publish_folders(rondafile, [folder], console(to_stderr=as_json))
+        counted = diagnose(
+            [each for each in report.results if each.key not in done.excused], complete=report.run.complete
+        )
+        code = EXIT_CODES[counted.state] or done.code
     return code
 
 
@@ -92,6 +103,10 @@ class _Progress:
                 target=self._target, count=self._count, bad=self._bad, title=title
             )
             self._status.update(f"{SIGNS[Outcome(outcome)][0]} {said}")
+
+    def wait(self, text: str) -> None:
+        if self._status:
+            self._status.update(escape(text))
 
 
 def as_document(found: Diagnosis, run_id: str, folder: Path, critical: str | None) -> dict[str, Any]:

@@ -14,4 +14,8 @@ def policy_of(rondafile: Rondafile) -> Policy:
         degraded_after=policy.degraded_after,
         critical_hours=policy.weekly_hours,
         zone=rondafile.zone,
+        flaky_days=policy.flaky_days,
+        flaky_passes=policy.flaky_passes,
+        attaches=rondafile.tickets.system != "local",
+        owners={name: target.regression.owner for name, target in rondafile.targets.items()},
     )

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 from rich.console import Console
@@ -15,12 +15,13 @@ from language import _, ngettext
 from reporting import pipeline
 from reporting.cli.common import config_option, console, json_option, labelled, read_config, styled
 from reporting.cli.policy import policy_of
-from reporting.cli.words import action_line, delivery_name, undelivered_line
+from reporting.cli.words import action_line, count_line, delivery_name, undelivered_line
+from reporting.domain.run import CheckKey
 from reporting.errors import ResultsError
 from reporting.pipeline import Decided, Published
 from reporting.results import FILE_NAME, read_run
 from reporting.store import SqlStore
-from reporting.wiring import now, store_of, tickets_of, write_site
+from reporting.wiring import now, store_of, suspects_of, tickets_of, write_site
 from rondafile import Rondafile
 
 
@@ -41,29 +42,35 @@ def command(config_path: Path, folders: tuple[Path, ...], dry_run: bool, as_json
     out = console(to_stderr=as_json)
     if dry_run:
         return _foresee(rondafile, folders, out)
-    code, document = _publish(rondafile, folders, out)
+    done = publish_folders(rondafile, folders, out)
     if as_json:
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
-    return code
+        click.echo(json.dumps(done.document, ensure_ascii=False, indent=2))
+    return done.code
 
 
-def publish_folders(rondafile: Rondafile, folders: Sequence[Path], out: Console) -> int:
-    """Publish these runs, say what was done, and return the exit code."""
-    return _publish(rondafile, folders, out)[0]
+class Outcome(NamedTuple):
+    """What publishing came to."""
+
+    code: int
+    """As of ``ronda publish``."""
+    excused: frozenset[CheckKey]
+    """Flaky cases in force: that they fail counts against nothing."""
+    document: dict[str, Any]
+    """For machines."""
 
 
-def _publish(rondafile: Rondafile, folders: Sequence[Path], out: Console) -> tuple[int, dict[str, Any]]:
-    refused, published = [], []
+def publish_folders(rondafile: Rondafile, folders: Sequence[Path], out: Console) -> Outcome:
+    """Publish these runs and say what was done."""
+    refused, published, suspects = [], [], suspects_of(rondafile)
     with store_of(rondafile) as store:
         for folder in folders or unpublished(rondafile, store):
             try:
-                published.append(
-                    pipeline.publish(store, folder, policy_of(rondafile), tickets_of(rondafile, store), now)
-                )
+                tickets = tickets_of(rondafile, store)
+                published.append(pipeline.publish(store, folder, policy_of(rondafile), tickets, now, suspects=suspects))
             except ResultsError as error:
                 refused.append(str(error))
         if not published:
-            pipeline.decide_all(store, policy_of(rondafile), now)
+            pipeline.decide_all(store, policy_of(rondafile), now, suspects)
             pipeline.deliver(store, tickets_of(rondafile, store), now)
         left = pipeline.outstanding(store)
         site = write_site(rondafile, store)
@@ -76,19 +83,34 @@ def _publish(rondafile: Rondafile, folders: Sequence[Path], out: Console) -> tup
     for reason in refused:
         out.print(styled("red", reason))
     out.print(labelled(_("Page"), site.index))
-    document = {
-        "published": [{"run_id": each.run.run_id, "recorded": each.recorded} for each in published],
-        "actions": [
-            {"kind": action.kind, "incident": action.incident.incident_id}
-            for each in published
-            for decided in each.decided
-            for action in decided.actions
-        ],
+    document = _document(published) | {
         "undelivered": [pending.delivery.key for pending in left],
         "refused": refused,
         "site": str(site.index),
     }
-    return (2 if refused else 1 if late else 0), document
+    return Outcome(2 if refused else 1 if late else 0, _excused(published), document)
+
+
+def _excused(published: Sequence[Published]) -> frozenset[CheckKey]:
+    verdicts = [each for done in published for decided in done.decided for each in decided.judged.verdicts]
+    return frozenset(each.key for each in verdicts if each.judgement.is_excused)
+
+
+def _document(published: Sequence[Published]) -> dict[str, Any]:
+    decided = [decided for each in published for decided in each.decided]
+    return {
+        "published": [{"run_id": each.run.run_id, "recorded": each.recorded} for each in published],
+        "actions": [
+            {"kind": action.kind, "incident": action.incident.incident_id}
+            for each in decided
+            for action in each.actions
+        ],
+        "verdicts": {
+            each.run.run_id: {verdict.value: count for verdict, count in each.judged.counts.items()}
+            for each in decided
+            if each.judged.counts
+        },
+    }
 
 
 def _tell(published: Published, out: Console) -> None:
@@ -108,6 +130,10 @@ def _tell_decided(decided: Decided, out: Console) -> None:
         return
     count = len(decided.actions)
     out.print(ngettext("run {run_id}: {n} action", "run {run_id}: {n} actions", count).format(run_id=run_id, n=count))
+    if counts := decided.judged.counts:
+        said = _("verdicts on {deployment}: {counts}")
+        told = said.format(deployment=decided.judged.deployment or "–", counts=count_line(counts))
+        out.print(f"  {escape(told)}")
     for action in decided.actions:
         out.print(f"  {escape(action_line(action))}")
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from language import _
 from reporting.errors import ReportingError
 from reporting.results import FILE_NAME
+from reporting.results.waiting import awaited
 from rondafile import Rondafile
 
 PLUGINS = (
@@ -30,6 +31,10 @@ PLUGINS = (
 INTERRUPTED, USAGE_ERROR = 2, 4
 """Exit codes of pytest (https://docs.pytest.org/en/stable/reference/exit-codes.html)."""
 LOG_NAME = "pytest.log"
+DEEP_LIMIT_S = 660.0
+"""What the deeper round may take on top: its own limit of ten minutes, and a minute to start and end."""
+REGRESSION_ROUNDS = 5
+"""How often the limit of a round a regression round may take: a target has hundreds of cases, each confirmed."""
 _POLL_S = 0.05
 _GRACE_S = 15.0
 
@@ -50,15 +55,23 @@ class RoundOrder:
     deployment: str | None = None
     checks: Sequence[str] = ()
     """Only checks whose id contains one of these; empty for all."""
+    deep: bool = False
+    """Whether the contract's deeper round is made too."""
 
 
-def run_round(order: RoundOrder, rondafile: Rondafile, tell: Callable[[str, str], None]) -> Path:
+def run_round(
+    order: RoundOrder,
+    rondafile: Rondafile,
+    tell: Callable[[str, str], None],
+    wait: Callable[[str], None] = lambda _text: None,
+) -> Path:
     """Run a round and return its results directory.
 
     Args:
         order: What to run.
         rondafile: The configuration, already read.
         tell: Called with the title and outcome of each check as soon as it is known.
+        wait: Called with what the round waits for before it begins.
 
     Raises:
         RoundError: pytest could not start or select any check.
@@ -77,7 +90,7 @@ def run_round(order: RoundOrder, rondafile: Rondafile, tell: Callable[[str, str]
             )
     except OSError as error:
         raise RoundError(f"{folder} cannot be written ({error.strerror}): set `results` to another folder") from error
-    code = _follow(process, folder / FILE_NAME, tell)
+    code = _follow(process, folder / FILE_NAME, tell, wait)
     if code not in (0, 1, 2) or not (folder / FILE_NAME).exists():
         raise _explained(code, folder)
     return folder
@@ -87,7 +100,7 @@ def _explained(code: int, folder: Path) -> RoundError:
     """Return why there is no round. A wrong request leaves nothing behind; otherwise the log is kept."""
     if code in (INTERRUPTED, -signal.SIGINT):
         return RoundError(_("the round was interrupted before anything was measured"))
-    words = _last_words(folder / LOG_NAME)
+    words = _last_words(folder / LOG_NAME, whole=code == USAGE_ERROR)
     if code == USAGE_ERROR:
         shutil.rmtree(folder, ignore_errors=True)
         return RoundError(_("the round could not run: {why}").format(why=words))
@@ -103,14 +116,21 @@ def command(order: RoundOrder, rondafile: Rondafile, run_id: str) -> list[str]:
     for plugin in PLUGINS:
         line += ["-p", plugin]
     line += ["--ronda-config", str(order.config), "--target", order.target, "--run-id", run_id]
-    run_limit_s = rondafile.policy.run_limit_s + (target.media.limit_s if order.room == "hygiene" else 0)
+    run_limit_s = rondafile.policy.run_limit_s * (REGRESSION_ROUNDS if order.room == "regression" else 1)
+    run_limit_s += target.media.limit_s if order.room == "hygiene" else 0
+    run_limit_s += DEEP_LIMIT_S if order.deep else 0
+    run_limit_s += target.version.limit_s if target.version else 0
     limit_s = target.probe_limit_s + 5 if order.room == "health" else run_limit_s
     line += ["--trigger", order.trigger, f"--timeout={limit_s:g}"]
     line += [f"--session-timeout={run_limit_s:g}", "-q", "--no-header", "--tb=short"]
+    if order.room == "regression":
+        line.append("--capture=sys")  # of descriptors it takes 12 system calls a test, and there are hundreds
     if order.deployment:
         line += ["--deployment", order.deployment]
     for wanted in order.checks:
         line += ["--check", wanted]
+    if order.deep:
+        line.append("--deep")
     return [*line, str(checks / order.room)]
 
 
@@ -122,11 +142,18 @@ def checks_folder() -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def _follow(process: "subprocess.Popen[bytes]", results: Path, tell: Callable[[str, str], None]) -> int:
+def _follow(
+    process: "subprocess.Popen[bytes]",
+    results: Path,
+    tell: Callable[[str, str], None],
+    wait: Callable[[str], None],
+) -> int:
     tail = _Tail(results, tell)
     try:
         while process.poll() is None:
             tail.read()
+            if not results.exists() and (text := awaited(results.with_name(LOG_NAME))):
+                wait(text)
             time.sleep(_POLL_S)
     except KeyboardInterrupt:
         with contextlib.suppress(ProcessLookupError):
@@ -157,12 +184,14 @@ class _Tail:
             self._read = max(self._read, len(lines))
 
 
-def _last_words(log: Path) -> str:
+def _last_words(log: Path, *, whole: bool = False) -> str:
+    """Return the first error of pytest's log; ``whole`` with the lines that follow it, as of a file with problems."""
     with contextlib.suppress(OSError):
         lines = [
             line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()
         ]
         errors = [line for line in lines if line.startswith("ERROR")] or lines[-1:]
         if errors:
-            return errors[0].removeprefix("ERROR: ")
+            said = lines[lines.index(errors[0]) :] if whole else errors[:1]
+            return "\n".join(said).removeprefix("ERROR: ")
     return "pytest said nothing"

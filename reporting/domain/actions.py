@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from reporting.domain.deployments import Suspects
 from reporting.domain.incident import Event, EventKind, Incident
+from reporting.domain.judging import Judged
 from reporting.domain.reason import Reason
 from reporting.domain.run import CheckResult, Evidence
+from reporting.domain.verdicts import CaseVerdict, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class DeliveryKind(StrEnum):
     TICKET_OPEN = "ticket.open"
     TICKET_UPDATE = "ticket.update"
     TICKET_CLOSE = "ticket.close"
+    TICKET_EVIDENCE = "ticket.evidence"
+    """Apart from the opening, so that a file that is refused holds up nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,10 @@ class TicketFacts:
     """UTC."""
     results: tuple[CheckResult, ...] = ()
     """What the affected checks said in this run, the root's first; on recovery, what they say now."""
+    verdicts: tuple[CaseVerdict, ...] = ()
+    """On the affected cases, in the same order."""
+    suspects: tuple[Suspects, ...] = ()
+    """Commits that came with the deployment, for each version that its regressions are compared with."""
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -66,6 +75,10 @@ class Decision:
     run_id: str
     events: tuple[Event, ...]
     deliveries: tuple[Delivery, ...]
+    judged: Judged | None = None
+    """The verdicts on its cases, and what is to be remembered of them; None for a run that was overtaken."""
+    suspects: tuple[Suspects, ...] = ()
+    """For each version that a regression of the run is compared with."""
 
 
 _DELIVERY = {
@@ -75,9 +88,21 @@ _DELIVERY = {
 }
 
 
-def decision_of(run_id: str, actions: Sequence[Action], results: Sequence[CheckResult]) -> Decision:
-    """Turn actions into the events to append and the deliveries to make. The keys depend on nothing but the input."""
+def decision_of(  # noqa: PLR0913 - each is a part of what is kept together
+    run_id: str,
+    actions: Sequence[Action],
+    results: Sequence[CheckResult],
+    judged: Judged | None = None,
+    suspects: tuple[Suspects, ...] = (),
+    *,
+    attaches: bool = False,
+) -> Decision:
+    """Turn actions into the events to append and the deliveries to make. The keys depend on nothing but the input.
+
+    With ``attaches``, the evidence of a new incident is a delivery of its own.
+    """
     events, deliveries = [], []
+    known = judged.by_key if judged else {}
     for action in actions:
         incident = action.incident
         key = f"{incident.incident_id}:{action.kind}:{run_id}"
@@ -90,6 +115,15 @@ def decision_of(run_id: str, actions: Sequence[Action], results: Sequence[CheckR
                 key=lambda each: incident.affected.index(each.key),
             )
         )
-        facts = TicketFacts(incident, action.reason, action.at, said)
+        verdicts = tuple(known[key] for key in incident.affected if key in known)
+        facts = TicketFacts(incident, action.reason, action.at, said, verdicts, _behind(verdicts, suspects))
         deliveries.append(Delivery(key, _DELIVERY[action.kind], incident.incident_id, incident.target, facts))
-    return Decision(run_id, tuple(events), tuple(deliveries))
+        if attaches and action.kind is EventKind.OPENED and facts.evidence:
+            evidence = f"{key}:evidence", DeliveryKind.TICKET_EVIDENCE
+            deliveries.append(Delivery(*evidence, incident.incident_id, incident.target, facts))
+    return Decision(run_id, tuple(events), tuple(deliveries), judged, suspects)
+
+
+def _behind(verdicts: Sequence[CaseVerdict], suspects: Sequence[Suspects]) -> tuple[Suspects, ...]:
+    baselines = {each.judgement.baseline for each in verdicts if each.judgement.verdict is Verdict.REGRESSION}
+    return tuple(each for each in suspects if each.baseline in baselines)

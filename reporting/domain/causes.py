@@ -24,7 +24,7 @@ CAUSES = {
     for cause in (
         Cause("api", N_("The API does not answer as it should"), "internal"),
         Cause("token", N_("The monitoring token is refused"), "internal"),
-        Cause("permissions", N_("Data can be read without logging in"), "internal"),
+        Cause("permissions", N_("Something is open to those who must not get at it"), "internal"),
         Cause("latency", N_("The API answers too slowly"), "internal"),
         Cause("database", N_("The database does not answer as it should"), "internal"),
         Cause("migrations", N_("Migrations have not been applied"), "internal"),
@@ -45,10 +45,13 @@ CAUSES = {
         Cause("deploy-settings", N_("The settings are not fit for deployment"), "internal"),
         Cause("unmade-migrations", N_("A change of a model lacks its migration"), "internal"),
         Cause("disk", N_("A disk of uploaded files is filling up"), "internal"),
+        Cause("contract", N_("The API does not keep its contract"), "internal"),
+        Cause("code", N_("The code does not pass its own tests or import contracts"), "internal"),
         Cause("network", N_("The backend cannot be reached over the network"), "internal"),
         Cause("ocr", N_("The OCR provider fails"), "provider"),
         Cause("storage", N_("The external storage fails"), "provider"),
         Cause("rule", N_("A business rule does not hold"), "functional"),
+        Cause("leftovers", N_("Something that the checks created was left behind"), "internal"),
         Cause("unclear", N_("The cause is not clear yet"), "internal"),
     )
 }

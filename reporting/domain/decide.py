@@ -7,37 +7,45 @@ from language import N_
 from reporting.domain.actions import Action
 from reporting.domain.history import History, Seen, Streak, streak_of
 from reporting.domain.incident import EventKind, Incident, closed, fingerprint_of
+from reporting.domain.judging import Judged, judge_run
 from reporting.domain.levels import level_of
 from reporting.domain.needs import by_root
+from reporting.domain.openings import why_at_once, why_kept_apart
 from reporting.domain.outcome import Outcome, Severity
 from reporting.domain.policy import Policy
 from reporting.domain.reason import Reason
 from reporting.domain.run import CheckResult
 
 
-def decide(history: History, policy: Policy, now: datetime) -> list[Action]:
+def decide(history: History, policy: Policy, now: datetime, judged: Judged | None = None) -> list[Action]:
     """Return what the run asks for.
 
     An incident opens when a check that did not pass has done so for as many runs as the policy says; it is opened
     for the check at the root of it. It changes when more fails because of it or it becomes more severe, and closes
     when its root has passed for as many runs as the policy says. What was not judged changes nothing.
 
+    A case that worked on the deployment before opens its incident at once; a flaky one in force opens none, and
+    leaves the one it is in.
+
     Args:
         history: The run to decide and what came before.
         policy: Thresholds and critical hours.
         now: When the run was made, aware; critical hours are looked up at this moment.
+        judged: The verdicts on its cases, if they are known already.
     """
-    return _Deciding(history, policy, now).actions()
+    return _Deciding(history, policy, now, judged or judge_run(history, policy)).actions()
 
 
 class _Deciding:
-    def __init__(self, history: History, policy: Policy, now: datetime) -> None:
+    def __init__(self, history: History, policy: Policy, now: datetime, judged: Judged) -> None:
         self.history, self.policy, self.now = history, policy, now
+        self.verdicts = judged.by_key
+        self.excused = {key: case for key, case in self.verdicts.items() if case.judgement.is_excused}
         self.critical = policy.critical_at(now)
         self.open = {incident.check: incident for incident in history.open_incidents}
 
     def actions(self) -> list[Action]:
-        groups = by_root(self.history.results)
+        groups = by_root([each for each in self.history.results if each.key not in self.excused])
         found = [self._of_group(root, members) for root, members in groups.items()]
         found += [self._recovery(incident) for root, incident in self.open.items() if root not in groups]
         return [action for action in found if action is not None]
@@ -53,6 +61,9 @@ class _Deciding:
         return None
 
     def _why_open(self, result: CheckResult) -> Reason | None:
+        case = self.verdicts.get(result.key)
+        if case is not None and (reason := why_at_once(case)) is not None:
+            return reason
         streak = self._streak(result)
         if result.outcome is Outcome.FAILED:
             if streak.failed >= self.policy.opens_after(self._severity(result)):
@@ -80,7 +91,7 @@ class _Deciding:
             message=first.message,
             endpoint=first.endpoint,
             token=first.token,
-            deployment=run.deployment,
+            deployment=run.deployment or self.history.deployment,
             affected=tuple(each.key for each in members),
             proof=proof,
             run_id=run.run_id,
@@ -89,17 +100,18 @@ class _Deciding:
 
     def _change(self, known: Incident, members: list[CheckResult]) -> Action | None:
         first = members[0]
-        affected = dict.fromkeys((*known.affected, *(each.key for each in members)))
+        apart = [case for key, case in self.excused.items() if key in known.affected]
+        affected = [key for key in (*known.affected, *(each.key for each in members)) if key not in self.excused]
         level, proof = level_of(first.cause, self.history.results)
         changed = replace(
             known,
             severity=min(known.severity, *(self._severity(each) for each in members)),
             cause=first.cause if first.check == known.check else known.cause,
-            affected=tuple(affected),
+            affected=tuple(dict.fromkeys(affected)),
             level=level,
             proof=proof,
         )
-        reason = self._why_changed(known, changed)
+        reason = why_kept_apart(apart) if apart else self._why_changed(known, changed)
         if reason is None:
             return None
         changed = replace(changed, message=first.message, run_id=self.history.run.run_id)
@@ -124,7 +136,11 @@ class _Deciding:
         return None
 
     def _recovery(self, incident: Incident) -> Action | None:
-        results = [each for each in self.history.results if each.check == incident.check]
+        if (apart := self._kept_apart(incident)) is not None:
+            return Action(EventKind.CLOSED, closed(incident, self.history.run.started_at), self.now, apart)
+        results = [
+            each for each in self.history.results if each.check == incident.check and each.key not in self.excused
+        ]
         if not results or any(each.outcome is not Outcome.PASSED for each in results):
             return None
         streaks = [self._streak(each) for each in results]
@@ -135,6 +151,12 @@ class _Deciding:
         restored_at = max(streak.since or self.now for streak in streaks)
         reason = Reason(N_("{check} passed; passing runs in a row: {runs}"), {"check": incident.check, "runs": runs})
         return Action(EventKind.CLOSED, closed(incident, restored_at), self.now, reason)
+
+    def _kept_apart(self, incident: Incident) -> Reason | None:
+        """Return why there is nothing left of the incident: all of its root's cases turned out to be flaky."""
+        cases = [self.excused.get(key) for key in incident.affected if key.check == incident.check]
+        flaky = [case for case in cases if case is not None]
+        return why_kept_apart(flaky) if flaky and len(flaky) == len(cases) else None
 
     def _severity(self, result: CheckResult) -> Severity:
         severity = result.severity.lowered() if result.outcome is Outcome.DEGRADED else result.severity

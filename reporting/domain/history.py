@@ -1,12 +1,13 @@
 """What is known when a run is decided."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
 
 from reporting.domain.incident import Incident
 from reporting.domain.outcome import Outcome
+from reporting.domain.regressions import CaseState
 from reporting.domain.run import CheckKey, CheckResult, Run
 
 
@@ -30,6 +31,10 @@ class History:
     """Judged outcomes (never unknown or skipped) of earlier runs of this target, newest first."""
     open_incidents: tuple[Incident, ...]
     """Of this target."""
+    deployment: str | None = None
+    """The version the run was on: its own, or else the one last known by then."""
+    states: Mapping[CheckKey, CaseState] = field(default_factory=dict)
+    """What is remembered of those of its cases that were judged before."""
 
 
 @dataclass(frozen=True, slots=True)

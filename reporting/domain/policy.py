@@ -25,6 +25,15 @@ class Policy:
     critical_hours: Mapping[str, WeeklyHours] = field(default_factory=dict)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     """In which the critical hours are meant."""
+    flaky_days: int = 14
+    """How long a flaky case is kept apart."""
+    flaky_passes: int = 20
+    """Clean passing runs in a row after which a flaky case is trusted again."""
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """By target: who has a flaky case that names nobody."""
+
+    attaches: bool = False
+    """Whether the evidence of an incident is sent to its ticket."""
 
     def opens_after(self, severity: Severity) -> int:
         """Return how many failed runs open an incident of this severity."""

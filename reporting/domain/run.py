@@ -89,6 +89,8 @@ class CheckResult:
     """Which runbook applies when it does not pass."""
     next_step: str = ""
     """The first thing to do about it, from the runbook, in the site's language."""
+    owner: str = ""
+    """Who has it; empty where nobody is named."""
     evidence: tuple[Evidence, ...] = ()
 
     @property

@@ -35,6 +35,11 @@ def hygiene_page(target: str) -> str:
     return f"{target_folder(target)}/hygiene/index.html"
 
 
+def deployments_page(target: str) -> str:
+    """Return the page of a target's deployments."""
+    return f"{target_folder(target)}/deployments/index.html"
+
+
 def runs_page(target: str) -> str:
     """Return the list of a target's latest runs."""
     return f"{target_folder(target)}/runs/index.html"

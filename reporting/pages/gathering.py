@@ -5,15 +5,25 @@ from datetime import datetime
 
 from reporting.domain.incident import Incident
 from reporting.domain.outcome import Outcome
+from reporting.domain.policy import Policy
 from reporting.domain.run import CheckKey, CheckResult, Run
 from reporting.pages import addresses
 from reporting.pages.affected import affected_of
 from reporting.pages.current import current_states, newest_whole, of_room, room_of
+from reporting.pages.deployments import DeploymentShelf
 from reporting.pages.evidence import EvidenceShelf
 from reporting.pages.hygiene import ROOM, hygiene_of, runs_of, series_of
 from reporting.pages.settings import SiteSettings
 from reporting.pages.verdict import WORST_FIRST, Tone, counts_of, verdict_of
-from reporting.pages.views import CheckRow, EvidenceView, IncidentView, RunView, TargetView, TicketView
+from reporting.pages.views import (
+    CheckRow,
+    DeploymentView,
+    EvidenceView,
+    IncidentView,
+    RunView,
+    TargetView,
+    TicketView,
+)
 from reporting.ports import LocalTicket, Store
 
 _URGENCY = {Tone.BAD: 0, Tone.WARN: 1, Tone.UNKNOWN: 1, Tone.GOOD: 2}
@@ -57,7 +67,12 @@ class _Gathering:
         all_rows = self._current_rows(still_open)
         rows = tuple(row for row in all_rows if room_of(row.result.key) != ROOM)
         hygiene = [row for row in all_rows if room_of(row.result.key) == ROOM]
-        outcomes = {row.result.key: row.result.outcome for row in rows or all_rows}
+        deployments = self._deployments(now)
+        excused = {key for each in deployments for key in each.excused}
+        outcomes = {
+            row.result.key: Outcome.DEGRADED if row.result.key in excused else row.result.outcome
+            for row in rows or all_rows
+        }
         stale_at = measured_at + self.settings.stale_after if measured_at else None
         return TargetView(
             name=self.name,
@@ -74,7 +89,12 @@ class _Gathering:
             measured_at=measured_at,
             stale_at=stale_at,
             is_stale=stale_at is not None and now >= stale_at,
+            deployments=deployments,
         )
+
+    def _deployments(self, now: datetime) -> tuple[DeploymentView, ...]:
+        shelf = DeploymentShelf(self.store, self.name, Policy(flaky_days=self.settings.flaky_days), now)
+        return shelf.views(self._said_in, self._run_page, self._files)
 
     def _measured_at(self) -> datetime | None:
         runs = of_room(self.measured, "health") or [each for each in self.measured if each[1]]

@@ -15,6 +15,11 @@ from reporting.pages.settings import SiteSettings
 from reporting.pages.wording import Wording
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_WORDINGS = (
+    *("word", "cause", "reason", "headline", "verdict", "remarks"),
+    *("when", "ago", "between", "took", "measures", "size", "number"),
+)
+"""Methods of the wording that templates use as filters."""
 
 
 class Press:
@@ -35,10 +40,7 @@ class Press:
         self._environment.install_gettext_translations(  # type: ignore[attr-defined]
             wording.translations, newstyle=True
         )
-        self._environment.filters |= {
-            name: getattr(wording, name)
-            for name in ("word", "cause", "reason", "when", "ago", "between", "took", "measures", "size", "headline")
-        } | {"number": wording.number, "clean": clean}
+        self._environment.filters |= {name: getattr(wording, name) for name in _WORDINGS} | {"clean": clean}
         self._environment.globals |= {
             "settings": settings,
             "now": wording.now,

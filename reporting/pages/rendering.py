@@ -83,6 +83,8 @@ def _target_pages(press: Press, target: TargetView) -> Plan:
     yield sheet("runs.html", addresses.runs_page(target.name))
     if target.hygiene is not None:
         yield sheet("hygiene.html", target.hygiene.page, hygiene=target.hygiene)
+    if target.deployments:
+        yield sheet("deployments.html", addresses.deployments_page(target.name))
     for incident in target.incidents:
         yield sheet("incident.html", incident.page, view=incident)
     for run in target.runs:
@@ -95,6 +97,9 @@ def _target_pages(press: Press, target: TargetView) -> Plan:
 def _evidence_of(target: TargetView) -> Iterator[EvidenceView]:
     for incident in target.incidents:
         yield from incident.evidence
+    for deployment in target.deployments:
+        for case in deployment.cases:
+            yield from case.evidence
     hygiene = target.hygiene.rows if target.hygiene else ()
     for rows in (target.rows, hygiene, *(run.rows for run in target.runs)):
         for row in rows:

@@ -23,3 +23,5 @@ class SiteSettings:
     """Latest runs of each target that get a page, at least 1."""
     incidents_shown: int = 200
     """Incidents of each target that get a page, the open ones first."""
+    flaky_days: int = 14
+    """How long a flaky case is kept apart."""

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from reporting.domain.deployments import Deployment, Suspects
 from reporting.domain.incident import Event, Incident
 from reporting.domain.outcome import Outcome
 from reporting.domain.run import CheckKey, CheckResult, Run
-from reporting.pages.verdict import Verdict
+from reporting.domain.standing import Standing
+from reporting.domain.verdicts import Verdict
+from reporting.pages.verdict import Verdict as TargetVerdict
 from reporting.ports import LocalTicket
 
 
@@ -155,12 +158,46 @@ class IncidentView:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case on one deployment."""
+
+    standing: Standing
+    run_page: str | None
+    """The run that showed it, if it has a page."""
+    result: CheckResult | None
+    """What a regression said in that run; None for any other verdict."""
+    evidence: tuple[EvidenceView, ...]
+    """Of the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentView:
+    """One deployment and how the cases stand on it."""
+
+    deployment: Deployment
+    until: datetime | None
+    """UTC start of the next one; None for the latest."""
+    counts: Mapping[Verdict, int]
+    """Cases by verdict, the worst first; what works as before is counted for the latest only."""
+    cases: tuple[CaseView, ...]
+    """Worst first, without those that work as before."""
+    suspects: tuple[Suspects, ...]
+    """Of its regressions, one for each version they are compared with."""
+
+    @property
+    def excused(self) -> set[CheckKey]:
+        """The cases that fail now, and are kept apart as flaky: a warning, and no more."""
+        said = [each.standing.case for each in self.cases] if self.until is None else []
+        return {each.key for each in said if each.judgement.failing and each.judgement.is_excused}
+
+
+@dataclass(frozen=True, slots=True)
 class TargetView:
     """One target."""
 
     name: str
     page: str
-    verdict: Verdict
+    verdict: TargetVerdict
     rows: tuple[CheckRow, ...]
     """The current state of each check but those of hygiene, worst first."""
     counts: Mapping[Outcome, int]
@@ -183,6 +220,8 @@ class TargetView:
     """UTC; from then on the page is out of date."""
     is_stale: bool
     """At the time of rendering."""
+    deployments: tuple[DeploymentView, ...] = ()
+    """The latest, newest first; empty where none is known."""
 
     @property
     def incidents(self) -> tuple[IncidentView, ...]:

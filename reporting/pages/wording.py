@@ -11,7 +11,10 @@ from babel.numbers import format_decimal, format_percent
 from language import N_
 from reporting.domain.causes import cause_of
 from reporting.domain.reason import Reason
-from reporting.pages.verdict import Verdict, VerdictKind
+from reporting.domain.verdict_words import WORDS, remarks_on
+from reporting.domain.verdicts import CaseVerdict, Verdict
+from reporting.pages.verdict import Verdict as TargetVerdict
+from reporting.pages.verdict import VerdictKind
 
 LOCALES = {"es": "es_CO", "en": "en"}
 
@@ -112,6 +115,14 @@ class Wording:
         """Return why something happened."""
         return reason.tell(self.gettext)
 
+    def verdict(self, verdict: Verdict) -> str:
+        """Return what a verdict on a case is called."""
+        return self.gettext(WORDS[verdict])
+
+    def remarks(self, case: CaseVerdict) -> str:
+        """Return what is to be said of a case besides its verdict."""
+        return " · ".join(remarks_on(case, self.gettext))
+
     def when(self, moment: datetime) -> str:
         """Return a moment with its zone: ``24 Nov 2026, 06:10:05 UTC-5``."""
         local = moment.astimezone(self.zone)
@@ -153,7 +164,7 @@ class Wording:
         """Return a number with the separators of the language."""
         return format_decimal(value, locale=self.locale)
 
-    def headline(self, verdict: Verdict) -> str:
+    def headline(self, verdict: TargetVerdict) -> str:
         """Return the verdict as one sentence."""
         number, cause = verdict.number, self.cause(verdict.cause)
         values = {"number": self.number(number), "cause": cause}

@@ -14,10 +14,11 @@ from pydantic import ValidationError
 from language import _
 from reporting.errors import ResultsError
 from reporting.plugin import hookspecs
+from reporting.plugin.deployed import awaited_header, ran_on
 from reporting.plugin.hookspecs import Evidence, RunFacts
 from reporting.plugin.judging import CHECK_MARK, check_of, judge
 from reporting.plugin.recorder import Recorder, new_header
-from reporting.plugin.redacting import redact_error, redact_finalizers, redact_logs, redact_report
+from reporting.plugin.redacting import redact_error, redact_finalizers, redact_logs, redact_report, redacted_text
 from reporting.redaction import Redactor
 from reporting.results.schema import FILE_NAME
 from reporting.results.writing import save_evidence
@@ -60,7 +61,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Start recording, and point the other reporters into the same folder, before they are configured themselves."""
-    config.addinivalue_line("markers", f"{CHECK_MARK}(id, severity, cause, needs, runbook): one synthetic check")
+    config.addinivalue_line("markers", f"{CHECK_MARK}(id, severity, cause, needs, runbook, owner): one synthetic check")
     facts = config.hook.pytest_ronda_run(config=config)
     if facts is None:
         return
@@ -79,6 +80,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(named) if named else facts["results"] / facts["target"] / header.run_id
     if (folder / FILE_NAME).exists():
         raise pytest.UsageError(f"{folder} already holds a run: name another folder with --ronda-results")
+    header = awaited_header(config, header, redactor_of(config))
     config.stash[FOLDER] = folder
     try:
         config.stash[RECORDER] = Recorder(folder, header)
@@ -221,7 +223,7 @@ def _saved(folder: Path, piece: Evidence, redactor: Redactor) -> dict[str, Any] 
     """Save one piece of evidence, redacted; None where it cannot be written, since the verdict matters more."""
     name = re.sub(r"[^A-Za-z0-9._-]+", "_", piece["name"]).lstrip("._-")[:LONGEST_NAME] or "evidence.txt"
     with contextlib.suppress(ResultsError):
-        return save_evidence(folder, name, piece["media_type"], redactor.clean(piece["text"])).model_dump()
+        return save_evidence(folder, name, piece["media_type"], redacted_text(piece, redactor)).model_dump()
     return None
 
 
@@ -229,7 +231,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Write the end of the run, whatever ended it; on a full disk it stays a run without an end."""
     if (recorder := session.config.stash.get(RECORDER, None)) is not None:
         with contextlib.suppress(ResultsError):
-            recorder.finish(int(exitstatus))
+            recorder.finish(int(exitstatus), ran_on(session.config, redactor_of(session.config)))
 
 
 def redactor_of(config: pytest.Config) -> Redactor:

@@ -1,7 +1,8 @@
 """What the plugin asks of whoever provides the checks."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pytest
 
@@ -21,7 +22,9 @@ class Evidence(TypedDict):
 
     name: str
     media_type: str
-    text: str
+    text: NotRequired[str]
+    document: NotRequired[Any]
+    """Instead of a text: what JSON can hold. Each of its texts is redacted for itself, so that it stays JSON."""
 
 
 class Note(TypedDict, total=False):
@@ -29,6 +32,8 @@ class Note(TypedDict, total=False):
 
     degraded: str
     """Why it is past its warning limit; absent when it is not."""
+    remark: str
+    """What is to be said although it passed; absent when it passed without remark."""
     cause: str
     endpoint: str
     token: str
@@ -45,6 +50,15 @@ class Advice(TypedDict):
     """Which runbook applies."""
     next_step: str
     """The first thing to do, in the run's language."""
+
+
+class Ran(TypedDict):
+    """Which version a round measured."""
+
+    deployment: str | None
+    """None if that cannot be told."""
+    changed: str
+    """Why it cannot: the version changed meanwhile; empty if it did not."""
 
 
 @pytest.hookspec(firstresult=True)
@@ -65,3 +79,16 @@ def pytest_ronda_note(item: pytest.Item) -> "Note | dict[str, Any] | None":
 @pytest.hookspec(firstresult=True)
 def pytest_ronda_advice(item: pytest.Item, cause: str) -> "Advice | None":
     """Return what to do about a check whose cause turned out to be ``cause``."""
+
+
+@pytest.hookspec
+def pytest_ronda_deployment(config: pytest.Config, deployment: str, tell: Callable[[str], None]) -> None:
+    """Wait until the target runs this version; ``tell`` takes a line on what is waited for.
+
+    Raise pytest.UsageError where it does not: then nothing is measured and nothing recorded.
+    """
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_ronda_ran() -> "Ran | dict[str, Any] | None":
+    """Return which version the round measured; None to leave it at what was said at its start."""

@@ -7,11 +7,15 @@ import pytest
 from language import _
 
 CHECK_MARK = "check"
+LONGEST_OWNER = 120
+"""What the schema takes."""
 _MESSAGE_LIMIT = 1000
 
 
 def check_of(item: pytest.Item) -> dict[str, Any] | None:
     """Return what the check mark says, or None if the item has none.
+
+    A test whose parameters come from data may say ``case=`` and ``title=`` in the mark of each.
 
     Raises:
         pytest.UsageError: The mark is not complete, or the test claims nothing.
@@ -30,12 +34,13 @@ def check_of(item: pytest.Item) -> dict[str, Any] | None:
     callspec = getattr(item, "callspec", None)
     return {
         "check": mark.args[0],
-        "case": callspec.id if callspec is not None else "",
+        "case": mark.kwargs.get("case", callspec.id if callspec is not None else ""),
         "severity": mark.kwargs["severity"],
         "cause": mark.kwargs["cause"],
         "needs": list(mark.kwargs.get("needs", ())),
         "runbook": mark.kwargs["runbook"],
-        "title": _(claim),
+        "owner": mark.kwargs.get("owner", "")[:LONGEST_OWNER],
+        "title": mark.kwargs.get("title") or _(claim),
     }
 
 

@@ -1,5 +1,6 @@
 """Collects the phases of each check and writes one line when it has ended. Lives where pytest reports arrive."""
 
+import functools
 import json
 import platform
 import secrets
@@ -13,7 +14,8 @@ from pydantic import ValidationError
 
 from language import _
 from reporting.domain.outcome import Outcome
-from reporting.plugin.hookspecs import RunFacts
+from reporting.domain.verdicts import ROOM
+from reporting.plugin.hookspecs import Ran, RunFacts
 from reporting.results import Header, Line, ResultsWriter
 
 LONGEST_MESSAGE, LONGEST_ENDPOINT = 4000, 500
@@ -44,11 +46,17 @@ class Recorder:
         elif (check := self._of_crashed(report.nodeid)) is not None:
             self.writer.add(_unrecorded(check, report, _("the process that ran this check died")))
 
-    def finish(self, exit_status: int) -> None:
-        """Write the end of the run; it is complete if every collected check has its line."""
+    def finish(self, exit_status: int, ran: Ran | None = None) -> None:
+        """Write the end of the run; it is complete if every collected check has its line.
+
+        Args:
+            exit_status: Pytest's.
+            ran: Which version it measured. If that changed meanwhile, no case of a deployment counts as judged.
+        """
         complete = exit_status in (0, 1) and self.expected == self.writer.count
-        end = self.writer.header.model_copy(update={"finished_at": datetime.now(UTC), "complete": complete})
-        self.writer.finish(end)
+        known = {} if ran is None else {"deployment": ran["deployment"]}
+        end = self.writer.header.model_copy(update={"finished_at": datetime.now(UTC), "complete": complete, **known})
+        self.writer.finish(end, functools.partial(_unjudged, ran["changed"]) if ran and ran["changed"] else None)
         for index in self.folder.glob(INDEX_PATTERN):
             index.unlink(missing_ok=True)
 
@@ -60,6 +68,13 @@ class Recorder:
                 self._index |= json.loads(path.read_text(encoding="utf-8"))
         found: dict[str, Any] | None = self._index.get(nodeid)
         return found
+
+
+def _unjudged(why: str, line: Line) -> Line:
+    """Return the line of a case that is compared between deployments as not judged, and any other as it is."""
+    if not line.check.startswith(ROOM) or not line.outcome.is_judged:
+        return line
+    return line.model_copy(update={"outcome": Outcome.UNKNOWN, "message": why[:LONGEST_MESSAGE]})
 
 
 def whole_line_of(phases: list[pytest.TestReport]) -> Line:
@@ -81,6 +96,8 @@ def line_of(phases: list[pytest.TestReport]) -> Line:
     outcome, message = worst["outcome"], worst["message"]
     if outcome == "passed" and note.get("degraded"):
         outcome, message = "degraded", note["degraded"]
+    elif outcome == "passed" and note.get("remark"):
+        message = note["remark"]
     is_wanting, advice = outcome in ("failed", "degraded", "unknown"), told[-1].get("advice") or {}
     measures = {name: float(value) for name, value in note.get("measures", {}).items()}
     return Line(
@@ -100,7 +117,8 @@ def line_of(phases: list[pytest.TestReport]) -> Line:
         measures=measures,
         runbook=advice.get("runbook") or check["runbook"],
         next_step=advice.get("next_step", "") if is_wanting else "",
-        evidence=tuple(note.get("evidence", ())) if is_wanting else (),
+        owner=check["owner"],
+        evidence=tuple(note.get("evidence", ())) if is_wanting or note.get("remark") else (),
     )
 
 
@@ -110,7 +128,7 @@ def _short(endpoint: str | None) -> str | None:
 
 def _unrecorded(check: dict[str, Any], report: pytest.TestReport, message: str) -> Line:
     return Line(
-        **{name: check[name] for name in ("check", "case", "severity", "cause", "title", "runbook")},
+        **{name: check[name] for name in ("check", "case", "severity", "cause", "title", "runbook", "owner")},
         needs=tuple(check["needs"]),
         outcome=Outcome.UNKNOWN,
         started_at=datetime.now(UTC),

@@ -1,12 +1,14 @@
 """Take secrets out of everything pytest hands on: exceptions, reports, log records."""
 
 import functools
+import json
 import logging
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from reporting.plugin.hookspecs import Evidence
 from reporting.redaction import Redactor
 
 
@@ -35,6 +37,13 @@ def redact_report(report: pytest.TestReport, redactor: Redactor) -> None:
         cleaned = redactor.clean(text)
         if cleaned != text:
             report.longrepr = cleaned
+
+
+def redacted_text(piece: Evidence, redactor: Redactor) -> str:
+    """Return a piece of evidence as clean text; a document stays JSON, since its texts are cleaned one by one."""
+    if "document" in piece:
+        return json.dumps(redactor.clean_all(piece["document"]), ensure_ascii=False, indent=1)
+    return redactor.clean(piece["text"])
 
 
 def redact_logs(redactor: Redactor) -> None:

@@ -114,6 +114,8 @@ class Line(_Strict):
     """Which runbook applies when it does not pass."""
     next_step: str = Field("", max_length=1000)
     """The first thing to do about it, from the runbook."""
+    owner: str = Field("", max_length=120)
+    """Who has it; empty where nobody is named."""
     evidence: tuple[EvidenceLine, ...] = ()
     """The files that show what the check saw."""
 

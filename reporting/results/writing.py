@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from itertools import chain, count
 from pathlib import Path
 from typing import IO
@@ -45,8 +46,12 @@ class ResultsWriter:
             raise _refused(self.path, error) from error
         self.count += 1
 
-    def finish(self, header: Header) -> None:
+    def finish(self, header: Header, change: Callable[[Line], Line] | None = None) -> None:
         """Replace the first line by one that knows the end and the count, in one step.
+
+        Args:
+            header: The first line.
+            change: Returns what is to stand instead of a result, for what only the end of a run shows.
 
         Raises:
             ResultsError: The file cannot be written; it stays as that of a run that was not finished.
@@ -59,7 +64,7 @@ class ResultsWriter:
                 old.readline()
                 new.write(_encoded(done))
                 for line in old:
-                    new.write(line)
+                    new.write(_encoded(change(Line.model_validate_json(line))) if change else line)
                 new.flush()
                 os.fsync(new.fileno())
             os.replace(fresh, self.path)

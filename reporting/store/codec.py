@@ -7,9 +7,11 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from reporting.domain.actions import TicketFacts
+from reporting.domain.deployments import SuspectList
 from reporting.domain.incident import Incident
 from reporting.domain.outcome import Severity
 from reporting.domain.reason import Reason
+from reporting.domain.regressions import CaseState
 from reporting.domain.run import CheckResult, Evidence
 
 
@@ -25,6 +27,7 @@ class Description:
     needs: tuple[str, ...]
     runbook: str
     next_step: str = ""
+    owner: str = ""
 
     @classmethod
     def of(cls, result: CheckResult) -> "Description":
@@ -36,6 +39,8 @@ INCIDENT: TypeAdapter[Incident] = TypeAdapter(Incident)
 FACTS: TypeAdapter[TicketFacts] = TypeAdapter(TicketFacts)
 REASON: TypeAdapter[Reason] = TypeAdapter(Reason)
 DESCRIPTION: TypeAdapter[Description] = TypeAdapter(Description)
+SUSPECTS: TypeAdapter[SuspectList] = TypeAdapter(SuspectList)
+CASE_STATE: TypeAdapter[CaseState] = TypeAdapter(CaseState)
 EVIDENCE: TypeAdapter[tuple[Evidence, ...]] = TypeAdapter(tuple[Evidence, ...])
 MEASURES: TypeAdapter[Mapping[str, float]] = TypeAdapter(Mapping[str, float])
 TEXTS: TypeAdapter[Mapping[str, str]] = TypeAdapter(Mapping[str, str])

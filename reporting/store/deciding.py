@@ -8,9 +8,10 @@ from sqlalchemy import Connection, delete, insert, literal, select, tuple_, upda
 from reporting.domain.actions import Decision, Delivery
 from reporting.domain.history import History, Seen
 from reporting.domain.incident import Event
+from reporting.domain.judging import Judged
 from reporting.domain.run import CheckKey, CheckResult, Run
 from reporting.errors import StoreError
-from reporting.store import incidents, runs, schema
+from reporting.store import deployments, incidents, runs, schema, verdicts
 from reporting.store.recording import series_of
 
 _AFTER_ALL = 2**62
@@ -24,7 +25,14 @@ def history(connection: Connection, run: Run, depth: int, results: Sequence[Chec
     series = series_of(connection, run.target, (each.key for each in found))
     before = run.started_at, _AFTER_ALL if number is None else number
     earlier = {key: _seen(connection, series_number, before, depth) for key, series_number in series.items()}
-    return History(run, found, _filled(earlier, found), incidents.open_incidents(connection, run.target))
+    return History(
+        run,
+        found,
+        _filled(earlier, found),
+        incidents.open_incidents(connection, run.target),
+        deployments.known(connection, run),
+        verdicts.states(connection, run.target, (each.key for each in found)),
+    )
 
 
 def _filled(earlier: dict[CheckKey, list[Seen]], results: Iterable[CheckResult]) -> dict[CheckKey, list[Seen]]:
@@ -61,6 +69,8 @@ def commit(connection: Connection, decision: Decision, decided_at: datetime, see
         if runs.number_of(connection, decision.run_id) is None:
             raise StoreError(f"run {decision.run_id} is not in the store: record it before deciding it")
         return False
+    if decision.judged is not None:
+        _keep_verdicts(connection, decision, decision.judged, decided_at)
     for event in decision.events:
         _append(connection, event)
     for delivery in decision.deliveries:
@@ -69,8 +79,25 @@ def commit(connection: Connection, decision: Decision, decided_at: datetime, see
 
 
 def _has_changed(connection: Connection, seen: History) -> bool:
-    now_open = incidents.open_incidents(connection, seen.run.target)
-    return now_open != tuple(seen.open_incidents) or runs.is_overtaken(connection, seen.run)
+    run = seen.run
+    return (
+        incidents.open_incidents(connection, run.target) != tuple(seen.open_incidents)
+        or deployments.known(connection, run) != seen.deployment
+        or verdicts.states(connection, run.target, (each.key for each in seen.results)) != seen.states
+        or runs.is_overtaken(connection, run)
+    )
+
+
+def _keep_verdicts(connection: Connection, decision: Decision, judged: Judged, decided_at: datetime) -> None:
+    run, number = runs.run(connection, decision.run_id), runs.number_of(connection, decision.run_id)
+    if run is None or number is None:
+        raise StoreError(f"run {decision.run_id} is not in the store: record it before deciding it")
+    table = schema.runs
+    connection.execute(update(table).where(table.c.id == number).values(judged_on=judged.deployment or ""))
+    deployments.note_run(connection, run, decided_at, is_of_checkout=judged.is_of_checkout)
+    verdicts.keep(connection, number, run.target, judged, decided_at)
+    if decision.suspects and judged.deployment is not None:
+        deployments.keep_suspects(connection, run, judged.deployment, decision.suspects)
 
 
 def _append(connection: Connection, event: Event) -> None:

@@ -24,7 +24,11 @@ def claim(connection: Connection, now: datetime, until: datetime, after: int) ->
             _TABLE.c.sequence > after,
             _TABLE.c.next_at <= now,
             or_(_TABLE.c.claimed_until.is_(None), _TABLE.c.claimed_until <= now),
-            ~exists().where(earlier.c.incident_id == _TABLE.c.incident_id, earlier.c.sequence < _TABLE.c.sequence),
+            ~exists().where(
+                earlier.c.incident_id == _TABLE.c.incident_id,
+                earlier.c.sequence < _TABLE.c.sequence,
+                earlier.c.kind != DeliveryKind.TICKET_EVIDENCE,
+            ),
         )
         .limit(1)
     )

@@ -148,6 +148,7 @@ def _result(row: Row[Any]) -> CheckResult:
         needs=described.needs,
         runbook=described.runbook,
         next_step=described.next_step,
+        owner=described.owner,
         outcome=row.outcome,
         started_at=row.started_at,
         duration_ms=row.duration_ms,

@@ -7,7 +7,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -18,16 +17,27 @@ from reporting.domain.actions import DeliveryKind
 from reporting.domain.incident import EventKind
 from reporting.domain.outcome import Outcome, Severity
 from reporting.store import codec
+from reporting.store.case_tables import case_states, deployments, verdicts
 from reporting.store.columns import Choice, Encoded, Moment, Serial
+from reporting.store.naming import metadata
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+__all__ = [
+    "case_states",
+    "deployments",
+    "descriptions",
+    "events",
+    "evidence",
+    "incidents",
+    "local_comments",
+    "local_tickets",
+    "metadata",
+    "outbox",
+    "receipts",
+    "results",
+    "runs",
+    "series",
+    "verdicts",
+]
 
 runs = Table(
     "runs",
@@ -45,7 +55,9 @@ runs = Table(
     Column("digest", String(64), nullable=False),
     Column("recorded_at", Moment, nullable=False),
     Column("decided_at", Moment),
+    Column("judged_on", String(200)),
 )
+"""``judged_on`` is the version a run was judged on, empty if none was known; NULL if it was not judged."""
 Index("ix_runs_target_started_at", runs.c.target, runs.c.started_at, runs.c.id, runs.c.decided_at)
 Index(
     "ix_runs_undecided",

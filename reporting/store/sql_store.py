@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from reporting.domain.actions import Decision
+from reporting.domain.deployments import Deployment, SuspectList
 from reporting.domain.history import History
 from reporting.domain.incident import Event, Incident
+from reporting.domain.regressions import CaseState, Sighting
 from reporting.domain.run import CheckKey, CheckResult, Run
+from reporting.domain.verdicts import KeptVerdict
 from reporting.ports import Clock, Pending, RunReport
-from reporting.store import deciding, incidents, outbox, recording, runs
+from reporting.store import deciding, deployments, incidents, outbox, recording, runs, verdicts
 from reporting.store.database import BUSY_S, Database
 from reporting.store.migrating import migrate
 from reporting.store.ticket_book import SqlTicketBook
@@ -158,3 +161,43 @@ class SqlStore:
         """Return a check's latest results, newest first."""
         with self._database.reading() as connection:
             return runs.outcomes(connection, target, key, limit)
+
+    def mark_started(self, target: str, version: str, at: datetime, recorded_at: datetime) -> bool:
+        """Mark that a version is being deployed; False if that is known already."""
+        with self._database.writing() as connection:
+            return deployments.started(connection, target, version, at, recorded_at)
+
+    def mark_finished(self, target: str, version: str, at: datetime, recorded_at: datetime) -> bool:
+        """Mark that a version has been deployed; False if that is known already."""
+        with self._database.writing() as connection:
+            return deployments.finished(connection, target, version, at, recorded_at)
+
+    def deployments(self, target: str, limit: int) -> list[Deployment]:
+        """Return the latest deployments, newest first."""
+        with self._database.reading() as connection:
+            return deployments.deployments(connection, target, limit)
+
+    def suspects(self, number: int) -> SuspectList:
+        """Return what was found out about the commits of a deployment when its regressions were decided."""
+        with self._database.reading() as connection:
+            return deployments.suspects(connection, number)
+
+    def case_states(self, target: str) -> Mapping[CheckKey, CaseState]:
+        """Return what is remembered of every case of a target."""
+        with self._database.reading() as connection:
+            return verdicts.all_states(connection, target)
+
+    def verdicts(self, target: str, deployment: str) -> list[KeptVerdict]:
+        """Return the verdicts of a deployment, in the order they were given."""
+        with self._database.reading() as connection:
+            return verdicts.of_deployment(connection, target, deployment)
+
+    def counted_verdicts(self, target: str, until: datetime) -> list[KeptVerdict]:
+        """Return every verdict up to ``until`` that a count of regressions looks at, oldest first."""
+        with self._database.reading() as connection:
+            return verdicts.counted(connection, target, until)
+
+    def sightings(self, target: str) -> Mapping[CheckKey, list[Sighting]]:
+        """Return all that the verdicts were made from, oldest first."""
+        with self._database.reading() as connection:
+            return verdicts.sightings(connection, target)

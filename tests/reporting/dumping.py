@@ -14,6 +14,8 @@ WALL_CLOCK = {
     "outbox": {"created_at", "next_at", "claimed_until"},
     "local_tickets": {"created_at", "closed_at"},
     "local_comments": {"at"},
+    "deployments": {"recorded_at"},
+    "verdicts": {"decided_at"},
 }
 """Columns that say when a publisher did something, and not what."""
 
@@ -67,10 +69,12 @@ def content(url: str) -> dict[str, list[dict[str, Any]]]:
 
 
 _NUMBERS = {
-    "run": [("runs", "id"), ("results", "run")],
-    "series": [("series", "id"), ("results", "series")],
+    "run": [("runs", "id"), ("results", "run"), ("verdicts", "run")],
+    "series": [("series", "id"), ("results", "series"), ("case_states", "series"), ("verdicts", "series")],
     "description": [("descriptions", "id"), ("results", "description")],
     "result": [("results", "id")],
+    "deployment": [("deployments", "id")],
+    "verdict": [("verdicts", "id")],
     "event": [("events", "sequence"), ("incidents", "sequence")],
     "delivery": [("outbox", "sequence"), ("receipts", "sequence")],
     "comment": [("local_comments", "sequence")],

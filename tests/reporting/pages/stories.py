@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from reporting.domain.deployments import Deployment, SuspectList
 from reporting.domain.incident import Event, EventKind, Incident, Level, fingerprint_of
 from reporting.domain.outcome import Outcome, Severity
 from reporting.domain.reason import Reason
+from reporting.domain.regressions import CaseState
 from reporting.domain.run import CheckKey, CheckResult, Evidence, Run
+from reporting.domain.verdicts import KeptVerdict
 from reporting.pages import SiteSettings
 from reporting.ports import LocalTicket
 
@@ -32,7 +35,8 @@ class FakeStore:
 
     ``add_run(run, results)`` takes runs oldest first; ``add_incident(incident, *events)`` takes incidents oldest
     first; ``add_evidence(name, text)`` keeps a file and returns the line a result refers to it with;
-    ``ticket_of[incident_id]`` is the ticket a receipt told. Nothing else can be called: pages only read.
+    ``ticket_of[incident_id]`` is the ticket a receipt told; ``deployment_list`` has the oldest first. Nothing else
+    can be called: pages only read.
     """
 
     run_list: list[Run] = field(default_factory=list)
@@ -41,6 +45,10 @@ class FakeStore:
     events_of: dict[str, list[Event]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     ticket_of: dict[str, str] = field(default_factory=dict)
+    deployment_list: list[Deployment] = field(default_factory=list)
+    states_of: dict[str, dict[CheckKey, CaseState]] = field(default_factory=dict)
+    kept: list[KeptVerdict] = field(default_factory=list)
+    suspects_of: dict[int, SuspectList] = field(default_factory=dict)
 
     def add_run(self, run: Run, results: Sequence[CheckResult] = ()) -> Run:
         self.run_list.insert(0, run)
@@ -84,6 +92,18 @@ class FakeStore:
 
     def tickets(self, incident_ids: Sequence[str]) -> dict[str, str]:
         return {each: self.ticket_of[each] for each in incident_ids if each in self.ticket_of}
+
+    def deployments(self, target: str, limit: int) -> list[Deployment]:
+        return [each for each in reversed(self.deployment_list) if each.target == target][:limit]
+
+    def suspects(self, number: int) -> SuspectList:
+        return self.suspects_of.get(number, SuspectList())
+
+    def case_states(self, target: str) -> dict[CheckKey, CaseState]:
+        return self.states_of.get(target, {})
+
+    def verdicts(self, target: str, deployment: str) -> list[KeptVerdict]:
+        return [each for each in self.kept if (each.target, each.deployment) == (target, deployment)]
 
     def evidence(self, sha256: str) -> bytes | None:
         return self.files.get(sha256)

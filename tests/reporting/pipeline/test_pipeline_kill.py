@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,10 +22,10 @@ from sqlalchemy.pool import Pool
 from reporting.domain.outcome import Severity
 from reporting.domain.policy import Policy
 from reporting.pipeline import HOLD_S, publish
-from reporting.ports import TicketSystem
+from reporting.ports import RunReport, TicketSystem
 from reporting.store import SqlStore, open_store
 from reporting.tickets.local import LocalTickets
-from tests.reporting.builders import Clock, write_run
+from tests.reporting.builders import Clock, a_report, a_result, write_run
 from tests.reporting.dumping import content, dump, restore
 from tests.reporting.fake_tickets import FakeTickets
 from tests.reporting.pipeline.stories import reports_of
@@ -34,7 +35,7 @@ STORY = """
     broker S1   x .
     api    S2   . x
     """
-"""The second run closes one incident and opens another."""
+"""The second run closes one incident and opens another; its case, on the next version, opens a third."""
 MOST_POINTS = 500
 STEP = 5
 """While the tables are made, every fifth point will do: all of it is one transaction."""
@@ -80,7 +81,15 @@ def _remote(_store: SqlStore, folder: Path, _clock: Clock, bomb: Bomb) -> Ticket
 @pytest.fixture
 def folders(tmp_path: Path) -> list[Path]:
     """The results directories of the story."""
-    return [write_run(tmp_path / report.run.run_id, report) for report in reports_of(STORY)]
+    first, second = reports_of(STORY)
+    told = [(first, "A", "passed"), (second, "B", "failed")]
+    return [write_run(tmp_path / report.run.run_id, _with_case(report, *more)) for report, *more in told]
+
+
+def _with_case(report: RunReport, version: str, outcome: str) -> RunReport:
+    """Return the run on a version, with a case that is judged on it."""
+    case = a_result("regression.orders", outcome, case="list", attempts=2, severity=Severity.S3)
+    return a_report(replace(report.run, deployment=version), *report.results, case)
 
 
 @pytest.fixture(params=["sqlite local", "sqlite remote", "postgresql local"])

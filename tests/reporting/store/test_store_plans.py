@@ -10,7 +10,10 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from reporting.domain.actions import Action, Decision, decision_of
+from reporting.domain.deployments import Suspects
 from reporting.domain.incident import EventKind
+from reporting.domain.judging import judge_run
+from reporting.domain.policy import Policy
 from reporting.domain.reason import Reason
 from reporting.ports import LocalTicket
 from reporting.store import SqlStore, open_store
@@ -37,13 +40,15 @@ def _listening() -> Iterator[list[tuple[str, Any]]]:
 
 
 def _ask_everything(store: SqlStore) -> None:
-    result, run, clock = a_result(), a_run(3), Clock()
-    store.record(a_report(run, result), NOON)
+    result, run, clock = a_result(), a_run(3, deployment="A"), Clock()
+    case = a_result("regression.orders", case="list", attempts=2)
+    store.record(a_report(run, result, case), NOON)
     store.undecided()
     history = store.history(run, 5)
     incident = an_incident("health.third")
     action = Action(EventKind.OPENED, incident, NOON, Reason("because"))
-    store.commit(decision_of("run-3", [action], [result]), NOON, history)
+    suspects = (Suspects("A", "A"),)
+    store.commit(decision_of("run-3", [action], [result], judge_run(history, Policy()), suspects), NOON, history)
     for pending in store.claim(clock, 60):
         store.receipt(pending.delivery.key, "T-1", NOON)
         store.postpone(pending.delivery.key, "x", NOON)
@@ -52,6 +57,10 @@ def _ask_everything(store: SqlStore) -> None:
     store.run("run-1"), store.runs("yard", 5), store.results("run-1"), store.is_overtaken(run)
     store.incidents(), store.incidents("yard"), store.incidents("yard", only_open=True), store.incidents(only_open=True)
     store.incident(incident.incident_id), store.events(incident.incident_id), store.tickets([incident.incident_id])
+    store.mark_started("yard", "B", NOON, NOON), store.mark_finished("yard", "B", NOON, NOON)
+    number = store.deployments("yard", 5)[0].number
+    store.suspects(number), store.case_states("yard"), store.verdicts("yard", "B"), store.sightings("yard")
+    store.counted_verdicts("yard", NOON)
     store.evidence("0" * 64), store.outcomes("yard", result.key, 5), store.series("yard")
     book, facts = store.local_tickets, some_facts()
     told = facts.incident

@@ -1,0 +1,1 @@
+"""The backend's checkout: which commits lie between two versions."""

@@ -1,0 +1,16 @@
+"""The command that shows again what a check showed."""
+
+import shlex
+
+from reporting.domain.judging import CHECKOUT_CHECKS
+
+HEALTH = "health"
+
+
+def command_of(target: str, check: str) -> str:
+    """Return the command that runs a check again: health as a whole, since its checks explain one another."""
+    room = check.partition(".")[0]
+    if check.startswith(CHECKOUT_CHECKS):
+        return shlex.join(["ronda", "gate", "--target", target])
+    command = ["ronda", "diagnose", "--target", target]
+    return shlex.join(command if room == HEALTH else [*command, "--room", room, "--check", check])
