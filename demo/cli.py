@@ -11,6 +11,7 @@ import click
 
 from demo.errors import DemoError
 from demo.faults import FAULTS, get_fault
+from demo.releases import RELEASES
 from demo.stack import Demo
 
 EXIT_COULD_NOT_RUN = 2
@@ -72,12 +73,15 @@ def status(stack: Demo) -> None:
     for service in stack.status():
         answer = "answers" if service.answers else "does not answer" if service.pid else "stopped"
         click.echo(f"{service.name:8} {service.pid or '-':>8}  {answer}")
+    click.echo(f"version: {stack.state.version}")
     click.echo(f"faults: {', '.join(stack.faults()) or 'none'}")
 
 
 @demo.command(name="round")
 @click.option("--fault", "fault_name", metavar="NAME", default="", help="Break it so first, and mend it afterwards.")
-@click.option("--room", "rooms", multiple=True, type=click.Choice(ROOMS), help="Only this one; repeatable.")
+@click.option(
+    "--room", "rooms", multiple=True, type=click.Choice((*ROOMS, "regression")), help="Only this one; repeatable."
+)
 @click.option("--keep", is_flag=True, help="Leave the backend running.")
 @click.pass_obj
 @refuse_in_one_line
@@ -117,6 +121,40 @@ def worst(codes: dict[str, int]) -> int:
     """Return the exit code of a round of several rooms: 1 if anything fails, 2 if health could not be judged."""
     counted = {0 if room == "hygiene" and code == EXIT_COULD_NOT_RUN else code for room, code in codes.items()}
     return 1 if 1 in counted else max(counted)
+
+
+@demo.command()
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@click.pass_obj
+@refuse_in_one_line
+def deploy(stack: Demo, names: tuple[str, ...]) -> None:
+    """Deploy the release NAME on top of what is deployed; several are one deployment.
+
+    Returns when the backend answers as the new version, whose commit is printed.
+    """
+    click.echo(stack.deploy(names))
+
+
+@demo.command()
+@click.option("--to", metavar="SHA", default="", help="Not the one before, but this one; its beginning is enough.")
+@click.pass_obj
+@refuse_in_one_line
+def rollback(stack: Demo, to: str) -> None:
+    """Go back to the commit that was deployed before, and print it."""
+    click.echo(stack.roll_back(to))
+
+
+@demo.command()
+@click.option("--language", type=click.Choice(["en", "es"]), default="en", show_default=True)
+@click.pass_obj
+@refuse_in_one_line
+def releases(stack: Demo, language: str) -> None:
+    """List what can be deployed; a star marks what is."""
+    deployed = {name for entry in stack.state.deployed() for name in entry["releases"]}
+    for name, known in RELEASES.items():
+        click.echo(
+            f"{'*' if name in deployed else ' '} {name:14} {known.spanish if language == 'es' else known.english}"
+        )
 
 
 @demo.group()

@@ -29,7 +29,7 @@ class Service:
     """Names its log and its pid file."""
 
     command: Callable[[State], list[str]]
-    """What to run, from the checkout root."""
+    """What to run."""
 
     answers: Callable[[State], bool]
     """Whether it does its work now, seen from outside; never raises."""
@@ -50,11 +50,14 @@ def find_broker_server() -> str:
     return os.fspath(binary)
 
 
-def make_environ(directory: Path) -> dict[str, str]:
-    """Return the environment of the backend's processes."""
+def make_environ(state: State) -> dict[str, str]:
+    """Return the environment of the backend's processes: the code of what is deployed, and its version."""
+    path = [os.fspath(state.code), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
         **os.environ,
-        "DEMO_STATE": os.fspath(directory),
+        "DEMO_STATE": os.fspath(state.directory),
+        "DEMO_VERSION": state.version,
+        "PYTHONPATH": os.pathsep.join(path),
         "DJANGO_SETTINGS_MODULE": "demo.yard.settings",
         "PYTHONUNBUFFERED": "1",
     }
@@ -82,16 +85,18 @@ def _command_worker(_: State) -> list[str]:
     return [*worker, *pool, "--without-mingle", "--without-gossip", "--loglevel=INFO"]
 
 
-def _answers_http(address: str, headers: dict[str, str]) -> bool:
+def _answers_http(address: str, headers: dict[str, str], version: str | None = None) -> bool:
     try:
-        return httpx.get(address, headers=headers, timeout=ANSWER_TIMEOUT_S, trust_env=False).status_code == 200
+        answer = httpx.get(address, headers=headers, timeout=ANSWER_TIMEOUT_S, trust_env=False)
     except httpx.HTTPError:
         return False
+    return answer.status_code == 200 and answer.headers.get("X-Version") == version
 
 
 def _answers_api(state: State) -> bool:
+    """Tell whether the API answers as the version that is deployed."""
     token = {"Authorization": f"Token {state.credentials().get('DEMO_TOKEN')}"}
-    return _answers_http(f"{state.ports().api_url}{WHOAMI}", token)
+    return _answers_http(f"{state.ports().api_url}{WHOAMI}", token, state.version)
 
 
 BROKER = Service("broker", _command_broker, lambda state: broker.is_there(state.ports().broker_url), grace_s=2)
@@ -101,3 +106,6 @@ WORKER = Service("worker", _command_worker, lambda state: broker.worker_answers(
 
 SERVICES = (BROKER, OCR, API, WORKER)
 """In the order of starting."""
+
+DEPLOYED = frozenset({API.name, WORKER.name})
+"""Names of those that run the backend's code."""

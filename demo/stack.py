@@ -1,22 +1,22 @@
 """The demo as one thing: bring it up, break it, mend it, take it down."""
 
 import secrets
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from demo import faults
+from demo.database import prepare_database
+from demo.deployments import Deployments
 from demo.errors import DemoError
 from demo.faults.fault import Fault, Toolbox
-from demo.services import API, SERVICES, WORKER, make_environ
-from demo.state import ROOT, State
+from demo.releases import get_release
+from demo.services import API, DEPLOYED, SERVICES, WORKER, Service
+from demo.state import State
 from demo.supervisor import Supervisor
 from demo.targetfile import write_target
 
-PREPARE_TIMEOUT_S = 30.0
 RECONNECT_S = 8.0
 """How long a worker may take to find its broker again (Celery retries after 2, 4, 6 ... s) before it is restarted."""
 
@@ -44,6 +44,7 @@ class Demo:
         """Name the demo; nothing is started and nothing is written."""
         self.state = State(state_dir.resolve())
         self._supervisor = Supervisor(self.state)
+        self._deployments = Deployments(self.state, self._supervisor)
         self._tools = Toolbox(self.state, self._supervisor)
 
     @property
@@ -74,6 +75,8 @@ class Demo:
     def up(self, progress: Progress | None = None) -> None:
         """Bring the demo up healthy: every service answers, every fault is off. Safe to repeat.
 
+        What is deployed stays while a service runs; from nothing it starts with the baseline.
+
         Raises:
             DemoError: A service did not come up; the message ends with the end of its log.
         """
@@ -86,6 +89,8 @@ class Demo:
             if len(running) == len(SERVICES) and all(service.answers(self.state) for service in (API, WORKER)):
                 return
             self.state.prepare(keep_ports=bool(running))
+            if not running:
+                self._deployments.start_over()
             write_target(self.state)
             try:
                 self._start_all(tell)
@@ -144,12 +149,36 @@ class Demo:
             if name in self.state.faults():
                 self._switch_off(fault)
 
+    def deploy(self, names: Sequence[str]) -> str:
+        """Put releases on top of what is deployed, wait until it answers as the new version, and return its commit.
+
+        Raises:
+            DemoError: A name is unknown or deployed already, the demo is not up, or a fault is in the way.
+        """
+        releases = [get_release(name) for name in names]
+        with self.state.lock():
+            self._refuse_to_restart()
+            return self._deployments.deploy(releases)
+
+    def roll_back(self, to: str = "") -> str:
+        """Go back to what was deployed before, wait until it answers as that version, and return its commit.
+
+        Args:
+            to: The beginning of the commit, if it is not the one before.
+
+        Raises:
+            DemoError: No such thing was deployed before, the demo is not up, or a fault is in the way.
+        """
+        with self.state.lock():
+            self._refuse_to_restart()
+            return self._deployments.roll_back(to)
+
     def _start_all(self, tell: Progress) -> None:
         tell("starting " + ", ".join(service.name for service in SERVICES))
         for service in SERVICES:
             self._supervisor.start(service.name, service.command(self.state))
         tell("migrating and seeding")
-        self._prepare_database()
+        prepare_database(self.state)
         self._supervisor.wait_all(SERVICES)
 
     def _end_all(self) -> None:
@@ -193,27 +222,21 @@ class Demo:
             if taken:
                 raise DemoError(f"{fault.name} needs {', '.join(taken)}. Switch {other.name} off first.")
         down = {name for other in map(faults.get_fault, self.state.faults()) for name in other.stops}
-        missing = [s.name for s in SERVICES if s.name not in down and not self._supervisor.find(s.name)]
+        self._refuse_if_missing([service for service in SERVICES if service.name not in down])
+
+    def _refuse_to_restart(self) -> None:
+        """Raise DemoError if API and worker cannot be started anew; whether they run now does not matter."""
+        needed = {service.name for service in SERVICES}
+        for fault in map(faults.get_fault, self.state.faults()):
+            if needed & (fault.stops | fault.spoils):
+                raise DemoError(f"What is deployed cannot be seen to answer. Switch {fault.name} off first.")
+        self._refuse_if_missing([service for service in SERVICES if service.name not in DEPLOYED])
+
+    def _refuse_if_missing(self, services: Iterable[Service]) -> None:
+        missing = [service.name for service in services if not self._supervisor.find(service.name)]
         if missing:
             raise DemoError(f"The demo in {self.state.directory} is not up ({', '.join(missing)}). Start it: demo up")
 
     def _helpers(self) -> list[str]:
         known: set[str] = {service.name for service in SERVICES}
         return sorted(path.stem for path in (self.state.directory / "pids").glob("*.json") if path.stem not in known)
-
-    def _prepare_database(self) -> None:
-        command = [sys.executable, "-m", "django", "prepare_demo"]
-        try:
-            done = subprocess.run(
-                command,
-                cwd=ROOT,
-                env=make_environ(self.state.directory),
-                capture_output=True,
-                text=True,
-                timeout=PREPARE_TIMEOUT_S,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise DemoError(f"Migrating did not end within {PREPARE_TIMEOUT_S:g} s.") from error
-        if done.returncode:
-            raise DemoError(f"Migrating failed:\n{done.stderr[-2000:]}")

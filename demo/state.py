@@ -102,11 +102,45 @@ class State:
         before = self.credentials()
         values = {
             "DEMO_TOKEN": before.get("DEMO_TOKEN") or secrets.token_hex(TOKEN_BYTES),
+            "DEMO_MEMBER_TOKEN": before.get("DEMO_MEMBER_TOKEN") or secrets.token_hex(TOKEN_BYTES),
             "DEMO_STAFF_TOKEN": before.get("DEMO_STAFF_TOKEN") or secrets.token_hex(TOKEN_BYTES),
             "DEMO_PASSWORD": before.get("DEMO_PASSWORD") or secrets.token_urlsafe(16),
             "DEMO_BROKER_URL": known.broker_url,
         }
         write_private(self.env_file, "".join(f"{name}={value}\n" for name, value in values.items()))
+
+    @property
+    def checkout(self) -> Path:
+        """Return the repository that the backend is deployed from."""
+        return self.directory / "checkout"
+
+    def deployed(self) -> list[dict[str, Any]]:
+        """Return what was deployed and not rolled back, oldest first, the baseline at the head.
+
+        Each has its ``sha`` and its ``releases``. Empty before the first `up`, and where there is no git.
+        """
+        try:
+            found: list[dict[str, Any]] = json.loads((self.directory / "deployed.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return []
+        return found
+
+    def write_deployed(self, deployed: list[dict[str, Any]]) -> None:
+        """Replace what `deployed` returns in one step."""
+        draft = self.directory / "deployed.draft"
+        draft.write_text(json.dumps(deployed, indent=2), encoding="utf-8")
+        draft.replace(self.directory / "deployed.json")
+
+    @property
+    def version(self) -> str:
+        """Return the commit that is deployed; ``dev`` if the backend runs from the source tree."""
+        deployed = self.deployed()
+        return str(deployed[-1]["sha"]) if deployed else "dev"
+
+    @property
+    def code(self) -> Path:
+        """Return the directory from which the backend's code is imported."""
+        return self.checkout if self.deployed() else ROOT
 
     def faults(self) -> dict[str, dict[str, Any]]:
         """Return what is known of each fault that is on, by name, in the order of switching on."""

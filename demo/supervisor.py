@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
+from pathlib import Path
 
 from demo import process
 from demo.errors import DemoError
 from demo.process import ProcessId
-from demo.services import Service, make_environ
+from demo.services import DEPLOYED, Service, make_environ
 from demo.state import ROOT, State
 
 WAIT_S = 20.0
@@ -36,8 +37,8 @@ class Supervisor:
         if self.find(name):
             return
         self._clear(name)
-        environ = make_environ(self.state.directory)
-        started = process.start(command, log=self.state.log(name), environ=environ, directory=ROOT)
+        environ = make_environ(self.state)
+        started = process.start(command, log=self.state.log(name), environ=environ, directory=self._choose(name))
         if started is None:
             raise DemoError(f"{name} ended as soon as it was started.{self.read_tail(name)}")
         self.state.pid_file(name).write_text(json.dumps(asdict(started)), encoding="utf-8")
@@ -79,6 +80,10 @@ class Supervisor:
         if known:
             process.kill_orphans(known.pid, environ=f"DEMO_STATE={self.state.directory}")
         self.state.pid_file(name).unlink(missing_ok=True)
+
+    def _choose(self, name: str) -> Path:
+        """Return where the process `name` is started: only what is deployed runs from the checkout."""
+        return self.state.code if name in DEPLOYED else ROOT
 
     def _read(self, name: str) -> ProcessId | None:
         try:

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from pathlib import Path
 
 from demo.broker import QUEUE, WORKER
 from demo.services import WHOAMI
@@ -27,8 +28,18 @@ workers = [{worker}]
 queues = {{ {queue} = {{ warn_depth = 20, fail_depth = 100, warn_age_s = 60, fail_age_s = 300 }} }}
 canary = {{ task = "yard.canary", queue = {queue_name}, timeout_s = 3 }}
 whoami = {{ path = {whoami}, expect = {{ "user.username" = "monitor" }}, warn_ms = 500, fail_ms = 2000 }}
+version = {{ path = {whoami}, header = "X-Version", limit_s = 60, every_s = 0.5 }}
+contract = {{ path = {schema}, baseline = {contract} }}
 writes = true
 
+[targets.yard.roles]
+member = {{ token = "$DEMO_MEMBER_TOKEN" }}
+staff = {{ token = "$DEMO_STAFF_TOKEN" }}
+
+[targets.yard.regression]
+cases = [{cases}]
+owner = "backend"
+{gate}
 [targets.yard.endpoints.questionnaires]
 path = "/api/v1/questionnaires"
 expect = {{ "length(@) > `0`" = true }}
@@ -80,20 +91,45 @@ S4 = 1
 system = "local"
 """
 
+GATE = """
+[targets.yard.gate]
+checkout = {checkout}
+tests = [{python}, "-m", "pytest", "-q", "--junitxml={{junit}}"]
+imports = [{linter}]
+limit_s = 120
+"""
+"""The merge gate, where there is a checkout to run it in."""
+
+REGRESSION = ROOT / "checks" / "regression"
+SCHEMA = "/api/v1/schema"
+
 
 def write_target(state: State) -> None:
     """Write the file beside the demo's state."""
     text = TEMPLATE.format(
         base_url=quote(state.ports().api_url),
         python=quote(sys.executable),
-        directory=quote(os.fspath(ROOT)),
+        directory=quote(os.fspath(state.code)),
         state=quote(os.fspath(state.directory)),
         worker=quote(WORKER),
         queue=QUEUE,
         queue_name=quote(QUEUE),
         whoami=quote(WHOAMI),
+        schema=quote(SCHEMA),
+        contract=quote(os.fspath(REGRESSION / "contracts" / "yard.json")),
+        cases=quote(os.fspath(REGRESSION / "cases")),
+        gate=describe_gate(state),
     )
     state.toml_path.write_text(text, encoding="utf-8")
+
+
+def describe_gate(state: State) -> str:
+    """Return the table of the merge gate; empty if the backend runs from the source tree."""
+    if state.code != state.checkout:
+        return ""
+    # Both from the environment that this runs in, where the extra "demo" has put them.
+    python, linter = sys.executable, os.fspath(Path(sys.executable).with_name("lint-imports"))
+    return GATE.format(checkout=quote(os.fspath(state.checkout)), python=quote(python), linter=quote(linter))
 
 
 def quote(text: str) -> str:

@@ -56,6 +56,7 @@ class Submission(models.Model):
     plate = models.CharField("placa", max_length=6)
     direction = models.CharField("sentido", max_length=10, choices=Direction.choices)
     status = models.CharField("estado", max_length=10, choices=Status.choices, default=Status.OPEN)
+    note = models.CharField("nota", max_length=200, blank=True)
     created_at = models.DateTimeField("creado", auto_now_add=True)
 
     class Meta:

@@ -1,7 +1,7 @@
 """The yard's rules, without Django: plates, answers, closing."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 PLATE = re.compile(r"[A-Z]{3}[0-9]{3}")
@@ -42,6 +42,11 @@ def find_missing(questions: Iterable[Asked], answered: Iterable[int]) -> list[As
     """Return the required questions without an answer, in the order of the questionnaire."""
     ids = set(answered)
     return [question for question in questions if question.required and question.id not in ids]
+
+
+def may_close(missing: Sequence[Asked]) -> bool:
+    """Tell whether a submission that lacks these answers may be closed."""
+    return not missing
 
 
 def explain_unfit(kind: str, *, has_text: bool, has_file: bool) -> str | None:

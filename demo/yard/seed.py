@@ -14,6 +14,7 @@ from demo.yard.authentication import MONITOR
 from demo.yard.models import Answer, Question, Questionnaire, Submission
 
 STAFF = "jefe"
+MEMBER = "bodega"
 
 QUESTIONS = (
     ("Foto de la placa", Question.Kind.PHOTO, True),
@@ -51,6 +52,7 @@ def seed() -> None:
     secrets = settings.STATE.credentials()
     _seed_user(MONITOR, key=secrets["DEMO_TOKEN"], password=secrets["DEMO_PASSWORD"], is_staff=False)
     _seed_user(STAFF, key=secrets["DEMO_STAFF_TOKEN"], password=secrets["DEMO_PASSWORD"], is_staff=True)
+    _seed_user(MEMBER, key=secrets["DEMO_MEMBER_TOKEN"], password=secrets["DEMO_PASSWORD"], is_staff=False)
     for username, days, is_active, is_staff in FORGOTTEN:
         _seed_forgotten(username, days, is_active=is_active, is_staff=is_staff)
     questionnaire, created = Questionnaire.objects.get_or_create(name="Ingreso y salida de vehículos")

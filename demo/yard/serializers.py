@@ -2,10 +2,21 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import User
 from rest_framework import serializers
 
 from demo.yard import rules
 from demo.yard.models import Answer, Question, Questionnaire, Submission
+
+
+class UserSerializer(serializers.ModelSerializer):
+    """Who may sign in."""
+
+    class Meta:
+        """Fields in the order of the answer."""
+
+        model = User
+        fields: ClassVar[list[str]] = ["id", "username", "is_staff", "is_active"]
 
 
 class QuestionSerializer(serializers.ModelSerializer):
@@ -59,7 +70,7 @@ class SubmissionSerializer(serializers.ModelSerializer):
         """Fields in the order of the answer; the status changes by closing only."""
 
         model = Submission
-        fields: ClassVar[list[str]] = ["id", "questionnaire", "plate", "direction", "status", "created_at"]
+        fields: ClassVar[list[str]] = ["id", "questionnaire", "plate", "direction", "status", "note", "created_at"]
         read_only_fields: ClassVar[list[str]] = ["status"]
 
     def validate_plate(self, value: str) -> str:

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "rest_framework",
     "rest_framework.authtoken",
+    "drf_spectacular",
     "demo.yard",
 ]
 if "migration-unapplied" in STATE.faults():
@@ -56,6 +57,15 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["demo.yard.authentication.SignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "demo.yard.described.Described",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Yard",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["demo.yard.authentication.SignedIn"],
+    # Answers and requests apart: only so does the document say which fields are always there.
+    "COMPONENT_SPLIT_REQUEST": True,
 }
 
 CELERY_BROKER_URL = PORTS.broker_url

@@ -22,9 +22,14 @@ def echo(value: Any = None) -> Any:
 @app.task(name="yard.read_plate", ignore_result=True)
 def read_plate(answer_id: int) -> None:
     """Read the plate in the picture of an answer and keep it as the answer's text."""
-    answer = Answer.objects.get(pk=answer_id)
-    with answer.file.open("rb") as picture:
-        plate = rules.find_plate(provider.read_text(picture.read()))
+    try:
+        answer = Answer.objects.get(pk=answer_id)
+        with answer.file.open("rb") as picture:
+            content = picture.read()
+    except (Answer.DoesNotExist, FileNotFoundError):
+        logger.warning("answer %s was deleted before its picture was read", answer_id)
+        return
+    plate = rules.find_plate(provider.read_text(content))
     if plate is None:
         logger.warning("no plate in the picture of answer %s", answer_id)
         return

@@ -3,6 +3,7 @@
 import logging
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -10,7 +11,7 @@ from kombu.exceptions import OperationalError
 from rest_framework import generics, status
 from rest_framework.authtoken.models import Token
 from rest_framework.authtoken.serializers import AuthTokenSerializer
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import AllowAny, BasePermission, IsAdminUser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -22,6 +23,7 @@ from demo.yard.serializers import (
     QuestionnaireSerializer,
     SubmissionDetailSerializer,
     SubmissionSerializer,
+    UserSerializer,
 )
 
 logger = logging.getLogger(__name__)
@@ -50,6 +52,14 @@ class Login(APIView):
         return Response({"token": token.key})
 
 
+class Users(generics.ListAPIView):
+    """Everybody who may sign in; for staff only."""
+
+    permission_classes = (IsAdminUser,)
+    queryset = User.objects.order_by("id")
+    serializer_class = UserSerializer
+
+
 class Questionnaires(generics.ListAPIView):
     """Every questionnaire with its questions."""
 
@@ -58,20 +68,36 @@ class Questionnaires(generics.ListAPIView):
 
 
 class Submissions(generics.ListCreateAPIView):
-    """Every truck, and one more."""
+    """Every truck, or with ``?plate=`` each passing of one; and one more."""
 
     queryset = Submission.objects.all()
     serializer_class = SubmissionSerializer
 
+    def filter_queryset(self, queryset: QuerySet[Submission]) -> QuerySet[Submission]:
+        """Leave those of the plate that was asked for, however it was typed."""
+        plate = self.request.query_params.get("plate")
+        return queryset.filter(plate=rules.normalize_plate(plate)) if plate else queryset
 
-class SubmissionDetail(generics.RetrieveAPIView):
-    """One truck with its answers."""
+
+class SubmissionDetail(generics.RetrieveDestroyAPIView):
+    """One truck with its answers; staff may delete it."""
 
     serializer_class = SubmissionDetailSerializer
 
     def get_queryset(self) -> QuerySet[Submission]:
         """Return submissions with their answers at hand."""
         return Submission.objects.prefetch_related("answers")
+
+    def get_permissions(self) -> list[BasePermission]:
+        """Let staff alone delete."""
+        return [IsAdminUser()] if self.request.method == "DELETE" else super().get_permissions()
+
+    def perform_destroy(self, instance: Submission) -> None:
+        """Delete the submission with its answers, and their files once the rows are gone."""
+        files = [answer.file for answer in instance.answers.all() if answer.file]
+        instance.delete()
+        for file in files:
+            file.delete(save=False)
 
 
 class Answers(APIView):
@@ -98,7 +124,7 @@ class Close(APIView):
         with transaction.atomic():
             submission = get_object_or_404(Submission.objects.select_for_update(), pk=pk)
             missing = submission.find_missing()
-            if missing:
+            if not rules.may_close(missing):
                 listed = [{"id": question.id, "text": question.text} for question in missing]
                 detail = "Faltan respuestas obligatorias."
                 return Response({"detail": detail, "missing": listed}, status.HTTP_409_CONFLICT)

@@ -1,10 +1,12 @@
 """The API of a running demo, seen by its clients."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
+from demo.broker import publish
 from demo.ocr.picture import draw_plate
 from demo.stack import Demo
 
@@ -18,6 +20,11 @@ def open_submission(client: httpx.Client, plate: str = "DEF234") -> int:
     answer = client.post(f"{V1}/submissions", json=body)
     assert answer.status_code == 201, answer.text
     return int(answer.json()["id"])
+
+
+def sign_in(demo: Demo, role: str) -> dict[str, str]:
+    """Return the header that signs a role in."""
+    return {"Authorization": f"Token {demo.state.credentials()[f'DEMO_{role}_TOKEN']}"}
 
 
 def find_questions(client: httpx.Client) -> dict[str, int]:
@@ -41,8 +48,9 @@ def test_whoami_names_the_user_and_the_version(demo: Demo, anonymous: httpx.Clie
     key = demo.state.credentials()["DEMO_TOKEN"]
     answer = anonymous.get(f"{V1}/whoami", headers={"Authorization": f"{keyword} {key}"})
 
-    assert answer.json() == {"user": {"username": "monitor", "is_staff": False}, "version": "dev"}
-    assert answer.headers["X-Version"] == "dev"
+    version = demo.state.version
+    assert answer.json() == {"user": {"username": "monitor", "is_staff": False}, "version": version}
+    assert answer.headers["X-Version"] == version
 
 
 def test_staff_token_is_staff(demo: Demo, anonymous: httpx.Client) -> None:
@@ -57,10 +65,13 @@ def test_staff_token_is_staff(demo: Demo, anonymous: httpx.Client) -> None:
     ("method", "path"),
     [
         ("GET", "whoami"),
+        ("GET", "users"),
+        ("GET", "schema"),
         ("GET", "questionnaires"),
         ("GET", "submissions"),
         ("POST", "submissions"),
         ("GET", "submissions/1"),
+        ("DELETE", "submissions/1"),
         ("POST", "submissions/1/answers"),
         ("POST", "submissions/1/close"),
         ("POST", "ocr/plate"),
@@ -154,3 +165,57 @@ def test_ocr_answers_with_the_plate(monitor: httpx.Client) -> None:
     assert monitor.post(address, files={"image": draw_plate("ABC 123")}).json() == {"plate": "ABC123"}
     assert monitor.post(address, files={"image": b"no picture"}).status_code == 422
     assert monitor.post(address).status_code == 400
+
+
+@pytest.mark.parametrize(("role", "status"), [("MEMBER", 403), ("STAFF", 200)])
+def test_staff_alone_see_the_users(demo: Demo, anonymous: httpx.Client, role: str, status: int) -> None:
+    """The list of users is for staff."""
+    assert anonymous.get(f"{V1}/users", headers=sign_in(demo, role)).status_code == status
+
+
+def test_a_member_deletes_nothing(demo: Demo, monitor: httpx.Client) -> None:
+    """A member is refused with 403, and the submission stays."""
+    submission = open_submission(monitor)
+
+    assert monitor.delete(f"{V1}/submissions/{submission}", headers=sign_in(demo, "MEMBER")).status_code == 403
+    assert monitor.get(f"{V1}/submissions/{submission}").status_code == 200
+
+
+def test_staff_delete_a_submission_with_its_files(demo: Demo, monitor: httpx.Client) -> None:
+    """The submission is gone, and no file of its answers is left behind."""
+    before = set(demo.state.media.rglob("*.png"))
+    submission = open_submission(monitor)
+    answer_all(monitor, submission)
+    assert len(set(demo.state.media.rglob("*.png")) - before) == 1
+
+    assert monitor.delete(f"{V1}/submissions/{submission}", headers=sign_in(demo, "STAFF")).status_code == 204
+    assert monitor.get(f"{V1}/submissions/{submission}").status_code == 404
+    assert set(demo.state.media.rglob("*.png")) == before
+
+
+def test_the_worker_bears_that_an_answer_is_gone(demo: Demo) -> None:
+    """A picture whose answer was deleted meanwhile is passed over with one line."""
+    publish(demo.broker_url, "yard.read_plate", (999_999_999,), ["gone"])
+    line, log = "answer 999999999 was deleted before its picture was read", demo.state.log("worker")
+    give_up = time.monotonic() + 10
+    while line not in log.read_text(encoding="utf-8"):
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
+
+
+def test_the_list_is_narrowed_to_a_plate(monitor: httpx.Client) -> None:
+    """However it is typed, only its passings are listed."""
+    open_submission(monitor, plate="MNO345")
+    found = monitor.get(f"{V1}/submissions", params={"plate": "mno-345"}).json()
+
+    assert {truck["plate"] for truck in found} == {"MNO345"}
+    assert monitor.get(f"{V1}/submissions", params={"plate": "ZZZ999"}).json() == []
+
+
+def test_the_document_can_be_asked_for_many_times_at_once(monitor: httpx.Client) -> None:
+    """Eight who ask for the OpenAPI document at the same time all get it, whole and the same."""
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: monitor.get(f"{V1}/schema", params={"format": "json"}), range(40)))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
