@@ -12,16 +12,20 @@ The journal is whole before the first file moves, and where a file is tells its 
 while files move, and nothing can be torn by a crash.
 """
 
+import contextlib
 import fcntl
 import json
 import os
 import time
+from json.encoder import encode_basestring_ascii
 
 from upkeep.inside.media_report import Refused
 
 WRITE_BYTES = 1 << 20
 FILES_A_FOLDER = 1000
 CLOSED = "closed"
+LINE = '{"n": %d, "name": %s, "size": %d, "mtime_ns": %d, "ctime_ns": %d}'
+"""An entry as ``json.dumps`` writes it, at a fifth of its price."""
 
 
 class Lock:
@@ -102,7 +106,8 @@ class Act:
             lines, size = [json.dumps(header)], 0
             for entry in entries:
                 last = entry["n"]
-                lines.append(json.dumps(entry))
+                values = entry["size"], entry["mtime_ns"], entry["ctime_ns"]
+                lines.append(LINE % (last, encode_basestring_ascii(entry["name"]), *values))
                 size += len(lines[-1])
                 if size > WRITE_BYTES:
                     write_all(descriptor, "\n".join(lines) + "\n")
@@ -168,7 +173,7 @@ class Act:
     def held(self, entries=None):
         """Yield the entries of the files that are in the quarantine; ``entries`` saves reading the journal."""
         flags = self.present()
-        if any(flags):
+        if flags:
             for entry in self.entries() if entries is None else entries:
                 if entry["n"] < len(flags) and flags[entry["n"]]:
                     yield entry
@@ -229,15 +234,10 @@ def _append(path, documents):
 
 def _lines(path):
     found = []
-    try:
-        with open(path, encoding="ascii") as lines:
-            for line in lines:
-                try:
-                    found.append(json.loads(line))
-                except ValueError:
-                    continue
-    except FileNotFoundError:
-        pass
+    with contextlib.suppress(FileNotFoundError), open(path, encoding="ascii") as lines:
+        for line in lines:
+            with contextlib.suppress(ValueError):
+                found.append(json.loads(line))
     return found
 
 

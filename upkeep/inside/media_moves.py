@@ -37,17 +37,18 @@ def look(folders, entry):
     """Return what is under a file's name, and why it stays there: ``None`` if it is as the plan saw it."""
     folder, last = split(entry["name"])
     try:
-        found = os.stat(last, dir_fd=folders.at(folder), follow_symlinks=False)
+        return _look(folders.at(folder), last, entry)
     except OSError as error:
         return None, _why(error)
-    if not stat.S_ISREG(found.st_mode):
+
+
+def _look(folder, last, entry):
+    found = os.stat(last, dir_fd=folder, follow_symlinks=False)
+    if found.st_mode & 0o170000 != stat.S_IFREG:
         return found, "not-a-file"
-    same = (found.st_size, found.st_mtime_ns, found.st_ctime_ns) == (
-        entry["size"],
-        entry["mtime_ns"],
-        entry["ctime_ns"],
-    )
-    return found, None if same else "changed"
+    if found.st_ctime_ns != entry["ctime_ns"] or found.st_mtime_ns != entry["mtime_ns"]:
+        return found, "changed"
+    return found, None if found.st_size == entry["size"] else "changed"
 
 
 def move_in(kept, folders, entry):
@@ -58,13 +59,14 @@ def move_in(kept, folders, entry):
     Raises:
         Full: No further file can be moved either.
     """
-    before, reason = look(folders, entry)
-    if reason:
-        return reason
     folder, last = split(entry["name"])
     shelf, slot = Act.slot(entry["n"])
-    source, there = folders.at(folder), kept.at(shelf)
+    there = kept.at(shelf)
     try:
+        source = folders.at(folder)
+        before, reason = _look(source, last, entry)
+        if reason:
+            return reason
         os.rename(last, slot, src_dir_fd=source, dst_dir_fd=there)
     except OSError as error:
         if error.errno in FULL:

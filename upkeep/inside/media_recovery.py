@@ -1,5 +1,7 @@
 """Looking again at what was moved, and finishing what was interrupted. Standard library only."""
 
+import os
+
 from upkeep.inside.media_folders import Folders
 from upkeep.inside.media_guards import checked
 from upkeep.inside.media_journal import acts, sweep
@@ -9,15 +11,17 @@ from upkeep.inside.media_report import Tally
 
 def second_look(act, references, progress, tally, entries=None):
     """Restore what something refers to, or wrote to, since it was looked at."""
-    names, altered = [], []
-    if not any(act.present()):
+    names, altered = [], set()
+    if not os.path.isdir(act.files):
         return
     with Folders(act.files) as kept:
         for entry in act.held(entries):
             names.append(entry["name"])
             if is_altered(kept, entry):
-                altered.append(entry["n"])
-    wanted, altered = checked(names, references, progress), set(altered)
+                altered.add(entry["n"])
+    if not names:
+        return
+    wanted = checked(names, references, progress)
     if wanted or altered:
         back = [each for each in act.held(entries) if each["name"] in wanted or each["n"] in altered]
         give_back(act, back, lambda entry, reason: tally.move("moved", came_back(reason), entry))

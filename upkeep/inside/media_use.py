@@ -85,7 +85,7 @@ class Use:
             if area.root is not None and os.path.lexists(area.root):
                 if area is self._area:
                     refuse_root(area)
-                for _names in listing.chunks():
+                for _part in listing.chunks():
                     pass
             via = Via(listing, [], self if area is self._area else _Nobody)
             if area is not self._area and any(target is None for _link, target, _path in listing.links):

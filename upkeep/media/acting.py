@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checks.support.errors import CheckError
-from checks.support.inside.media_names import to_wire
 from checks.support.interpreter import Interpreter
 from checks.support.media import scan_parameters
 from checks.support.script import Question
 from language import _
 from rondafile.models import Target
 from upkeep.errors import UpkeepError
-from upkeep.media.plan import Plan
+from upkeep.media.plan import Plan, wire_name
 
 LIMIT_S = 21_600
 """An act that takes longer is ended where it is; the next one finishes it."""
@@ -137,7 +136,8 @@ def plans_of(plan: Plan) -> tuple[Mapping[str, Any], ...]:
                 "root_ino": storage.root_ino,
                 "files_total": storage.files,
                 "entries": [
-                    (to_wire(each.name), each.size, each.mtime_ns, each.ctime_ns) for each in plan.orphans(storage.key)
+                    (wire_name(told), told["size"], told["mtime_ns"], told["ctime_ns"])
+                    for told in plan.lines(storage.key)
                 ],
             }
         )

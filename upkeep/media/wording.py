@@ -60,7 +60,10 @@ REFUSALS = {
     "plan-done": N_("the act {plan} is over: make a new plan with `ronda media scan`"),
     "busy": N_("another act is running (it holds {place}): wait until it has ended"),
     "no-area": N_("{area} is no storage of this backend any more: make a new plan with `ronda media scan`"),
-    "not-a-folder": N_("{area} is no folder but {kind}: this version acts on folders only"),
+    "not-a-folder": N_(
+        "{area} is no folder but {kind}: only files in folders are moved. By hand: scan anew, then move the plan's "
+        "names under another prefix with the storage's own tool, as docs/hygiene.md shows"
+    ),
     "no-act": N_("there is no act {acts} in {place}; there are: {known}"),
 }
 

@@ -12,10 +12,6 @@ import stat
 from checks.support.inside.media_roots import own_places
 
 
-class _NoFileError(Exception):
-    """A name on disk that is no plain file by now."""
-
-
 class Ages:
     """Judges the unreferenced files of one area."""
 
@@ -28,29 +24,31 @@ class Ages:
         self.skipped = {"excluded": 0, "young": 0, "gone": 0, "other": 0}
 
     def orphans(self, pairs):
-        """Yield listed name, size, mtime and ctime (ns since 1970) of each orphan among canonical and listed names.
+        """Return listed name, size, mtime and ctime (ns since 1970) of each orphan among canonical and listed names.
 
         What is none is counted by its reason.
         """
-        look, excluded, border_ns = self._look(), self._excluded, self._border_ns
-        for name, listed in pairs:
-            if excluded is not None and excluded(name):
-                self.skipped["excluded"] += 1
-                continue
+        if self._excluded is not None:
+            kept = [pair for pair in pairs if not self._excluded(pair[0])]
+            self.skipped["excluded"] += len(pairs) - len(kept)
+            pairs = kept
+        look, border_ns, found = self._look(), self._border_ns, []
+        for _name, listed in pairs:
             try:
-                size, mtime_ns, ctime_ns = look(listed)
+                orphan = look(listed)
             except FileNotFoundError:
                 self.skipped["gone"] += 1
-            except _NoFileError:
+                continue
+            if orphan is None:
                 self.skipped["other"] += 1
+            elif orphan[2] > border_ns or orphan[3] > border_ns:
+                self.skipped["young"] += 1
             else:
-                if mtime_ns > border_ns or ctime_ns > border_ns:
-                    self.skipped["young"] += 1
-                else:
-                    yield listed, size, mtime_ns, ctime_ns
+                found.append(orphan)
+        return found
 
     def _look(self):
-        """Return a function that returns size, mtime and ctime of a listed name."""
+        """Return a function that returns name, size, mtime and ctime of a listed name; None for what is no file."""
         if not self._area.root:
             return self._ask
         root, lstat = self._area.root + "/", os.lstat
@@ -58,8 +56,8 @@ class Ages:
         def look(listed):
             found = lstat(root + listed)
             if found.st_mode & 0o170000 != stat.S_IFREG:
-                raise _NoFileError
-            return found.st_size, found.st_mtime_ns, found.st_ctime_ns
+                return None
+            return listed, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
         return look
 
@@ -67,7 +65,7 @@ class Ages:
         storage = self._area.storage
         try:
             changed = int(storage.get_modified_time(listed).timestamp() * 1e9)
-            return storage.size(listed), changed, changed
+            return listed, storage.size(listed), changed, changed
         except FileNotFoundError:
             raise
         except Exception:

@@ -4,7 +4,6 @@ Runs on the backend.
 """
 
 import os
-from collections import deque
 from itertools import islice
 
 from checks.support.inside.media_names import canonical
@@ -32,7 +31,9 @@ class Listing:
         """Sockets, pipes and devices."""
 
     def chunks(self):
-        """Yield lists of names as the storage has them, relative to its root, in no order.
+        """Yield folder, names in it, and whether these are all and there is no folder among them; a part at a time.
+
+        A name on the storage is both together; the folder is "", or ends in a slash. Folders come in ascending order.
 
         Raises:
             ListingError: The root itself cannot be listed.
@@ -45,42 +46,37 @@ class Listing:
 
     def _folders(self):
         root = self.area.root.rstrip("/")
-        waiting, names = deque([""]), []
+        waiting = [""]
         while waiting:
             folder = waiting.pop()
             try:
                 with os.scandir(root + "/" + folder) as entries:
-                    for chunk in self._entries(entries, folder, waiting):
-                        names += chunk
-                        if len(names) >= CHUNK:
-                            yield names
-                            names = []
+                    yield from self._entries(entries, folder, waiting)
             except OSError as error:
                 if not folder:
                     raise ListingError("{} cannot be listed: {}".format(root, error.strerror)) from error
                 self.unreadable.append((canonical(folder, self.area.folds), error.strerror))
-        if names:
-            yield names
 
     def _entries(self, entries, folder, waiting):
-        """Yield the files of one folder in lists, and put its folders among those that wait."""
-        others = []
-
-        def aside(entry):
-            others.append(entry)
-            return ""
-
-        is_more = True
-        while is_more:
-            found = [
-                entry.name if entry.is_file(follow_symlinks=False) else aside(entry) for entry in islice(entries, CHUNK)
+        """Yield the files of one folder, and put its folders among those that wait."""
+        others, is_whole = [], True
+        while True:
+            names = [
+                entry.name if entry.is_file(follow_symlinks=False) else others.append(entry)
+                for entry in islice(entries, CHUNK)
             ]
-            is_more = len(found) == CHUNK
-            if others:
-                found = [name for name in found if name]
-            found.sort()
-            yield [folder + name for name in found] if folder else found
-        waiting.extend(sorted(self._others(others, folder), reverse=True))
+            if len(names) < CHUNK:
+                break
+            is_whole = False
+            yield folder, sorted(filter(None, names)), False
+        folders = self._others(others, folder)
+        waiting.extend(sorted(folders, reverse=True))
+        if folders or not is_whole:
+            names = sorted(filter(None, names))
+        elif others:
+            names = list(filter(None, names))
+        if names:
+            yield folder, names, is_whole and not folders
 
     def _others(self, entries, folder):
         """Return the folders among what is no file, and count the rest."""
@@ -116,7 +112,7 @@ class Listing:
             waiting += [folder + each.strip("/") + "/" for each in sorted(folders, reverse=True) if _is_kept(each)]
             names = [folder + each for each in files if each not in ("", ".")]
             for start in range(0, len(names), CHUNK):
-                yield names[start : start + CHUNK]
+                yield "", names[start : start + CHUNK], False
 
 
 def _is_kept(folder):

@@ -8,8 +8,10 @@ surrogate escapes.
 import base64
 import re
 import unicodedata
+from bisect import bisect_left
 
 _ODD = re.compile("/[/.]")
+_ODD_OR_OPEN = re.compile("/[/.\0]")
 _DOTS = re.compile(r"(?:^|/)\.{1,2}(?:/|$)")
 
 
@@ -42,13 +44,29 @@ def are_canonical(names: "list[str]", folds: bool = False, are_listed: bool = Fa
     if folds:
         return False
     text = "\0".join(names)
-    if "\\" in text or not (text.isascii() or unicodedata.is_normalized("NFC", text)):
+    if not is_normal(text):
         return False
     if are_listed:
         return True
     if text.count("\0") != len(names) - 1:
         return False
     return _ODD.search("/" + text.replace("\0", "/") + "/") is None
+
+
+def are_sorted_canonical(names: "list[str]", text: str) -> bool:
+    """Tell the same of names that are sorted and not empty, and that ``text`` holds, each with NUL after it.
+
+    Sorted, those that begin with a dot or a slash stand together.
+    """
+    if not is_normal(text) or text.count("\0") != len(names) or _ODD_OR_OPEN.search(text):
+        return False
+    place = bisect_left(names, ".")
+    return place == len(names) or names[place] >= "0"
+
+
+def is_normal(text: str) -> bool:
+    """Tell whether the names in a text are canonical but for needless slashes and dots."""
+    return "\\" not in text and (text.isascii() or unicodedata.is_normalized("NFC", text))
 
 
 def canonicals(names: "list[str]", folds: bool = False) -> "list[str]":

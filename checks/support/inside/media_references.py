@@ -4,7 +4,6 @@ Runs on the backend, inside Django. A source that cannot be read raises ``Readin
 """
 
 import os
-from itertools import chain
 
 from django.core.exceptions import SuspiciousOperation
 
@@ -44,11 +43,15 @@ class Source:
         for names in self.raw():
             yield self.names_in(area, names)
 
+    def are_as_stored(self, area):
+        """Tell whether names that are stored canonically are those under which ``area`` knows the files."""
+        return not (self.has_own_paths or self.prefix or area.folds)
+
     def names_in(self, area, names):
         """Return the canonical names under which ``area`` knows what is stored; a full path is taken as one."""
         if self.has_own_paths:
             names = [self._path(name) for name in names]
-        elif not self.prefix and are_canonical(names, area.folds):
+        elif self.are_as_stored(area) and are_canonical(names):
             return names
         inside = area.root.rstrip("/") + "/" if area.root else None
         return canonicals([self._placed(name, inside) for name in names], area.folds)
@@ -189,7 +192,8 @@ def column(rows, alias):
             found = cursor.fetchmany(ROWS)
             if not found:
                 return
-            yield [name for name in chain.from_iterable(found) if name]
+            names = [name for (name,) in found]
+            yield names if all(names) else [name for name in names if name]
 
 
 def _is_plain(compiler, connection):

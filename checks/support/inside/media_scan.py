@@ -8,6 +8,7 @@ and ctime in ns) and ``missing`` (lists of source and name); the answer holds th
 import gc
 import os
 import time
+from functools import partial
 
 from checks.support.inside.media_ages import Ages
 from checks.support.inside.media_areas import storages
@@ -102,17 +103,25 @@ class Look:
         """List the area, telling how far it is."""
         refuse_root(self.area)
         progress = _Progress("files")
-        for names in () if self.is_absent else self.listing.chunks():
-            self.comparison.add_files(names)
+        for folder, names, is_whole in () if self.is_absent else self.listing.chunks():
+            if is_whole:
+                self.comparison.add_folder(folder, names)
+            else:
+                self.comparison.add_files([folder + name for name in names])
             yield from progress.at(self.comparison.files)
         self.via = Via(self.listing, self._patterns, self.comparison)
 
     def refer(self, source, raw):
         """Take names that a source holds."""
-        if self.via is not None:
-            names = source.names_in(self.area, raw)
-            self.comparison.add_references((source.label, source.is_strict), names)
-            self.via.refer(names)
+        if self.via is None:
+            return
+        kind = source.label, source.is_strict
+        if self.via.is_idle and source.are_as_stored(self.area):
+            self.comparison.add_stored(kind, raw, partial(source.names_in, self.area))
+            return
+        names = source.names_in(self.area, raw)
+        self.comparison.add_references(kind, names)
+        self.via.refer(names)
 
     def strict_rows(self):
         """Return how many rows of fields were read."""
@@ -122,19 +131,15 @@ class Look:
         """Yield orphans and missing files in parts."""
         if self.via is None:
             return
-        batch, progress, seen = [], _Progress("orphans"), 0
+        progress, seen = _Progress("orphans"), 0
         for unreferenced, missing in self.via.differences():
+            for start in range(0, 0 if self.unread else len(unreferenced), PART):
+                orphans = self._ages.orphans(unreferenced[start : start + PART])
+                self.summary.count(orphans)
+                yield self._part(orphans)
             seen += len(unreferenced)
-            for orphan in self._ages.orphans(() if self.unread else unreferenced):
-                self.summary.count(*orphan)
-                batch.append(orphan)
-                if len(batch) >= PART:
-                    yield self._part(batch)
-                    batch = []
             self._missing.take(missing)
             yield from progress.at(seen)
-        if batch:
-            yield self._part(batch)
         yield from self._missing.tell(areas)
         self.comparison.close()
 

@@ -4,6 +4,7 @@ Runs on the backend.
 """
 
 import os
+from itertools import groupby
 
 from checks.support.inside.media_names import canonical
 
@@ -23,19 +24,22 @@ class Summary:
         self._folders, self._fields, self._heaps, self._sample = {}, {}, {}, []
         self._starts = sorted((_fixed_part(place) for place in area.fields), key=lambda pair: -len(pair[0]))
 
-    def count(self, listed, size, mtime_ns, ctime_ns):
-        """Count one orphan."""
-        changed = max(mtime_ns, ctime_ns)
-        self.orphans += 1
-        self.bytes += size
-        self.oldest_ns = changed if self.oldest_ns is None else min(self.oldest_ns, changed)
-        self.newest_ns = changed if self.newest_ns is None else max(self.newest_ns, changed)
-        folder = listed.rpartition("/")[0]
-        for heap in self._heaps.get(folder) or self._open(folder):
-            heap[0] += 1
-            heap[1] += size
-        if len(self._sample) < SHOWN:
-            self._sample.append(listed)
+    def count(self, orphans):
+        """Count orphans, each told by listed name, size, mtime and ctime."""
+        if not orphans:
+            return
+        self.orphans += len(orphans)
+        changed = [mtime_ns if mtime_ns > ctime_ns else ctime_ns for _name, _size, mtime_ns, ctime_ns in orphans]
+        known = [each for each in (self.oldest_ns, self.newest_ns) if each is not None]
+        self.oldest_ns, self.newest_ns = min(changed + known), max(changed + known)
+        self._sample += [orphan[0] for orphan in orphans[: SHOWN - len(self._sample)]]
+        for folder, group in groupby(orphans, _folder_of):
+            sizes = [orphan[1] for orphan in group]
+            total = sum(sizes)
+            self.bytes += total
+            for heap in self._heaps.get(folder) or self._open(folder):
+                heap[0] += len(sizes)
+                heap[1] += total
 
     def _open(self, folder):
         """Return the counts of a folder and of the field that keeps its files there, as far as can be told."""
@@ -79,6 +83,10 @@ class Summary:
             "by_field": [[label, count, size] for label, (count, size) in sorted(self._fields.items())],
             "sample": [_shown(name) for name in self._sample],
         }
+
+
+def _folder_of(orphan):
+    return orphan[0].rpartition("/")[0]
 
 
 def _shown(name):

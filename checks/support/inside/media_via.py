@@ -30,6 +30,11 @@ class Via:
             if (path + "/").startswith(inside):
                 self._outward.append((link, path[len(inside) :], comparison))
 
+    @property
+    def is_idle(self):
+        """Tell whether no reference leads any further."""
+        return not (self._links or self._outward or self._patterns)
+
     def refer(self, names):
         """Take canonical names that are referred to."""
         if self._links:
