@@ -17,6 +17,7 @@ from checks.support.probing import Asked, Probe, Prober
 from checks.support.reach import Reach
 from checks.support.runbooks import advice
 from checks.support.verdict import Verdict
+from checks.support.versioning import watch_version
 from rondafile import DEFAULT_NAME, Rondafile, RondafileError, Target
 from rondafile.budgets import Budgets
 from rondafile.masking import mask_key
@@ -34,6 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("ronda", "Ronda: the backend to check")
     group.addoption("--target", metavar="NAME", help="target of ronda.toml (default: $RONDA_TARGET, or the only one)")
     group.addoption("--ronda-config", metavar="FILE", help=f"configuration (default: $RONDA_CONFIG, or {DEFAULT_NAME})")
+    group.addoption("--deep", action="store_true", help="make the contract's deeper round too, which takes minutes")
 
 
 def pytest_ronda_run(config: pytest.Config) -> dict[str, Any] | None:
@@ -46,6 +48,7 @@ def pytest_ronda_run(config: pytest.Config) -> dict[str, Any] | None:
     reach = Reach(name, rondafile.targets[name], rondafile.results / name, budgets.get(name))
     reach.mask_key = mask_key(rondafile)
     config.stash[REACH] = reach
+    watch_version(config, reach)
     config.stash[PROBER] = Prober(reach, rondafile.policy.confirm, reach.target.probe_limit_s)
     return {
         "target": name,
@@ -57,17 +60,15 @@ def pytest_ronda_run(config: pytest.Config) -> dict[str, Any] | None:
 
 def pytest_ronda_secrets(config: pytest.Config) -> list[str]:
     """Tell the redactor every secret of the run."""
-    reach = config.stash.get(REACH, None)
-    return reach.secrets() if reach else []
+    return [] if (reach := config.stash.get(REACH, None)) is None else reach.secrets()
 
 
 def pytest_ronda_note(item: pytest.Item) -> dict[str, Any] | None:
     """Tell the recorder what the check noted."""
     if VERDICT not in item.stash:
         return None
-    note = item.stash[VERDICT].as_note()
-    prober = item.config.stash[PROBER]
-    note["attempts"], took_ms = prober.effort(key for key, _found in _probes_of(item))
+    attempts, took_ms = item.config.stash[PROBER].effort(key for key, _found in _probes_of(item))
+    note = {"attempts": attempts} | item.stash[VERDICT].as_note()
     if took_ms:
         note["measures"] = {"probe_ms": took_ms} | note["measures"]
     return note
@@ -87,14 +88,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     reach, mark = item.config.stash.get(REACH, None), item.get_closest_marker("check")
     if reach is not None and mark is not None:
         callspec = getattr(item, "callspec", None)
-        name = f"{mark.args[0]}.{callspec.id}" if callspec is not None else str(mark.args[0])
-        item.stash[VERDICT] = Verdict(reach, name)
+        case = mark.kwargs.get("case", callspec.id if callspec is not None else "")
+        item.stash[VERDICT] = Verdict(reach, f"{mark.args[0]}.{case}" if case else str(mark.args[0]))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Close the ways into the target."""
+    """End what is under way, and close the ways into the target."""
     if (reach := session.config.stash.get(REACH, None)) is not None:
+        session.config.stash[PROBER].end()
         reach.close()
 
 
@@ -124,8 +126,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if prober is None or hasattr(session.config, "workerinput") or session.config.option.collectonly:
         return
     wanted = {key: found for item in session.items for key, found in _probes_of(item)}
-    questions = [asked for probe, _value in wanted.values() if (asked := probe.asked(prober.reach))]
-    prober.reach.interpreter.plan(questions)
+    prober.reach.interpreter.plan([asked for probe, _v in wanted.values() if (asked := probe.asked(prober.reach))])
     for (_name, case), (probe, value) in wanted.items():
         prober.start(probe, case, value)
 
@@ -143,7 +144,7 @@ def _probes_of(item: pytest.Item) -> Iterator[tuple[tuple[str, str], tuple[Probe
 
 
 def probe(
-    *, owner: str | None = None, per: str | None = None, question: Asked | None = None, limit_s: float | None = None
+    *, owner: str | None = None, per: str | None = None, question: Asked | None = None, **bounds: Any
 ) -> Callable[[Callable[..., Any]], Any]:
     """Make a function a probe, and a fixture of its name that yields what it measured.
 
@@ -151,12 +152,12 @@ def probe(
         owner: The check that fails when it fails; other checks that wait for it cannot be judged then.
         per: The parameter whose values are its cases.
         question: The script that it asks inside the backend's interpreter.
-        limit_s: Its time limit, if not the target's.
+        bounds: ``limit_s`` and ``lane`` of the probe, if it has its own.
     """
 
     def made(measure: Callable[..., Any]) -> Any:
         name = measure.__name__
-        found = PROBES[name] = Probe(name, measure, per, question, owner, limit_s)
+        found = PROBES[name] = Probe(name, measure, per, question, owner, **bounds)
 
         def measured(request: pytest.FixtureRequest, prober: Prober) -> Any:
             case, value = ("", None) if per is None else (request.node.callspec.id, request.getfixturevalue(per))
@@ -192,8 +193,7 @@ def _plain(name: str) -> str:
 
 def target_of(config: pytest.Config) -> Target | None:
     """Return the target that is checked, while checks are collected."""
-    reach = config.stash.get(REACH, None)
-    return reach.target if reach else None
+    return None if (reach := config.stash.get(REACH, None)) is None else reach.target
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,10 @@ from pydantic import AfterValidator
 def _compiles(expression: str) -> str:
     try:
         jmespath.compile(expression)
-    except JMESPathError as error:
+    except (ValueError, RecursionError) as error:  # jmespath's own, a number beyond Python's, and thousands of brackets
         first = str(error).splitlines()[0].rstrip(":")
-        raise ValueError(f"{expression!r} is not a JMESPath expression: {first}") from error
+        shown = expression if len(expression) <= 200 else expression[:199] + "…"
+        raise ValueError(f"{shown!r} is not a JMESPath expression: {first}") from error
     return expression
 
 

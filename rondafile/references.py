@@ -18,11 +18,14 @@ class Resolved(str):
     """A value that came through a reference; the validated field decides whether it is a secret."""
 
     references: tuple[str, ...]
+    written: str
+    """As it stands in the file, with its references."""
 
-    def __new__(cls, value: str, references: tuple[str, ...]) -> "Resolved":
+    def __new__(cls, value: str, references: tuple[str, ...], written: str = "") -> "Resolved":
         """Make the string and remember where it came from."""
         made = super().__new__(cls, value)
         made.references = references
+        made.written = written or "".join(f"${{{name}}}" for name in references)
         return made
 
     @property
@@ -37,9 +40,11 @@ class Resolved(str):
 class Secret:
     """A secret value with the references it came from; its text form shows the references only."""
 
-    def __init__(self, value: str, references: tuple[str, ...] = ()) -> None:
+    def __init__(self, value: str, references: tuple[str, ...] = (), written: str = "") -> None:
         self._value = value
         self.references = references
+        self.written = written or "".join(f"${{{name}}}" for name in references)
+        """As it stands in the file, with its references; empty if it has none."""
 
     def reveal(self) -> str:
         """Return the secret itself. Only what sends it should call this."""
@@ -67,7 +72,7 @@ class Secret:
 
     @classmethod
     def _referenced(cls, value: Resolved) -> "Secret":
-        return cls(str(value), value.references)
+        return cls(str(value), value.references, value.written)
 
     @classmethod
     def _literal(cls, _value: str) -> "Secret":
@@ -122,7 +127,11 @@ def _field_values(fields: Any) -> dict[str, Secret]:
     if not isinstance(fields, dict) or not fields:
         raise ValueError('should be a table of fields such as { username = "monitor", password = "$PASSWORD" }')
     _no_literal_secret(fields, _SECRET_FIELD)
-    return {name: Secret(str(value), getattr(value, "references", ())) for name, value in fields.items()}
+    return {name: _field_value(value) for name, value in fields.items()}
+
+
+def _field_value(value: Any) -> Secret:
+    return Secret(str(value), getattr(value, "references", ()), getattr(value, "written", ""))
 
 
 def _environ_values(fields: Any) -> dict[str, str]:
@@ -180,7 +189,20 @@ def _resolve(value: Any, environ: Mapping[str, str], missing: list[Any], path: t
         return environ.get(name, name)
 
     text = _REFERENCE.sub(replace, value)
-    return Resolved(text, tuple(names)) if names else text
+    return Resolved(text, tuple(names), value) if names else text
+
+
+def pieces(secret: Secret) -> list[tuple[str, str]]:
+    """Return what a secret is made of, in order: ``("text", …)`` and ``("name", …)``, the names of its references."""
+    found: list[tuple[str, str]] = []
+    at, written = 0, secret.written or secret.reveal().replace("$", "$$")
+    for match in _REFERENCE.finditer(written):
+        found.append(("text", written[at : match.start()]))
+        name = match["braced"] or match["bare"]
+        is_name = bool(name) and not (match["bare"] and match.start() != 0)
+        found.append(("name", name) if is_name else ("text", "$" if match["dollar"] else match[0]))
+        at = match.end()
+    return [piece for piece in [*found, ("text", written[at:])] if piece[1]]
 
 
 def read_secrets_file(path: Path) -> dict[str, str]:

@@ -24,6 +24,8 @@ class Answer:
     drip_s: float = 0.0
     """Waited before each byte of the body."""
     headers: dict[str, str] = field(default_factory=dict)
+    make_body: Callable[[], bytes] | None = None
+    """Makes the body of each answer anew; None for always the same."""
 
 
 @dataclass
@@ -54,21 +56,22 @@ def _handler(web: Web) -> type[BaseHTTPRequestHandler]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             web.seen.append((self.command, self.path, headers, self.rfile.read(size)))
             answer = web.answer
+            body = answer.make_body() if answer.make_body else answer.body
             time.sleep(answer.delay_s)
             with contextlib.suppress(OSError):
                 self.send_response(answer.status)
                 self.send_header("Content-Type", answer.content_type)
-                self.send_header("Content-Length", str(len(answer.body)))
+                self.send_header("Content-Length", str(len(body)))
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
                 self.end_headers()
                 if answer.drip_s:
-                    for byte in answer.body:
+                    for byte in body:
                         time.sleep(answer.drip_s)
                         self.wfile.write(bytes([byte]))
                         self.wfile.flush()
                 else:
-                    self.wfile.write(answer.body)
+                    self.wfile.write(body)
 
         do_GET = do_POST = do_HEAD = _serve  # noqa: N815
 

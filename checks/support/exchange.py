@@ -30,6 +30,10 @@ class Exchange:
     """From before the connection to the last byte."""
     answered_at: float
     """Seconds since the epoch on our clock, when the head of the answer arrived."""
+    waited_ms: int = 0
+    """From before the connection to the head of the answer."""
+    media_type: str = ""
+    """Of the body that was sent; empty without one."""
 
     @property
     def endpoint(self) -> str:
@@ -66,13 +70,17 @@ class Exchange:
         Args:
             bodies: ``none``, ``errors`` (those of a status from 400) or ``all``: a body may hold personal data.
         """
-        if bodies == "none" or (bodies == "errors" and self.status < 400):
+        if not self.shows_body(bodies):
             shown = _("({size} bytes, left out: see evidence_bodies)").format(size=len(self.body))
             return self._told(shown)
         shown = self.body[:SHOWN_BODY_BYTES].decode("utf-8", errors="replace")
         if len(self.body) > SHOWN_BODY_BYTES:
             shown += f"\n… {len(self.body)} bytes in all"
         return self._told(shown)
+
+    def shows_body(self, bodies: str) -> bool:
+        """Tell whether evidence may hold the body of the answer; ``bodies`` is the target's ``evidence_bodies``."""
+        return bodies == "all" or (bodies == "errors" and self.status >= 400)
 
     def _told(self, shown: str) -> str:
         head = "\n".join(f"{name}: {value}" for name, value in self.headers.items())

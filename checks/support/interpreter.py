@@ -122,6 +122,8 @@ class Interpreter:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 start_new_session=True,
+                # With it, Python reads its script a byte at a time: 0.15 s for 600 KB.
+                env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
             )
         except OSError as error:
             errors.close()

@@ -6,6 +6,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,21 @@ from rondafile.models import Target
 USER_AGENT = "ronda/1 (synthetic check)"
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a request carries: JSON, or a form, which is multipart where it has files."""
+
+    json: Any = None
+    """None for no JSON."""
+    form: Mapping[str, Any] | None = None
+    """Field to text, or to several texts."""
+    files: Mapping[str, tuple[str, bytes, str]] | None = None
+    """Field to file name, content and content type."""
+
+
+NO_BODY = Body()
+
+
 class Http:
     """Makes requests to one target. Safe to use from several threads."""
 
@@ -29,14 +45,30 @@ class Http:
         self._client = httpx.Client(
             timeout=timeout,
             limits=limits,
-            verify=trust(target.ca_file),
+            verify=trust(target.ca_file) if target.base_url.startswith("https:") else _trusting_nobody(),
             trust_env=False,
             follow_redirects=False,
             headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
         )
 
-    def request(self, method: str, path: str, headers: Mapping[str, str] | None = None, json: Any = None) -> Exchange:
-        """Make one request.
+    def build(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: Body = NO_BODY
+    ) -> httpx.Request:
+        """Return a request as it is sent, which is not done yet.
+
+        Args:
+            method: HTTP method.
+            path: Path below ``base_url``, with its query.
+            headers: Headers beside those of every request.
+            body: What it carries.
+        """
+        parts: dict[str, Any] = {"json": body.json, "data": body.form or None, "files": body.files}
+        return self._client.build_request(method, self.target.base_url + path, headers=dict(headers or {}), **parts)
+
+    def request(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: Body = NO_BODY
+    ) -> Exchange:
+        """Make one request; the arguments are those of ``build``.
 
         Raises:
             NetworkError: The backend cannot be reached.
@@ -44,20 +76,21 @@ class Http:
             OverLimitError: It did not answer in time.
             DownError: The answer is larger than ``max_answer_bytes``.
         """
-        url = self.target.base_url + path
-        endpoint = f"{method} {path}"
+        url, endpoint = self.target.base_url + path, f"{method} {path}"
         started = time.perf_counter()
         try:
-            with self._client.stream(method, url, headers=dict(headers or {}), json=json) as response:
-                answered_at = time.time()
-                body = self._body(response, endpoint, started)
+            request = self.build(method, path, headers, body)
+            response = self._client.send(request, stream=True)
+            try:
+                answered_at, waited_s = time.time(), time.perf_counter() - started
+                held = self._body(response, endpoint, started)
+            finally:
+                response.close()
         except httpx.HTTPError as error:
             explained = explain(error, endpoint, url)
             explained.ronda_endpoint = endpoint
             raise explained from error
-        sent = {
-            name: value for name, value in response.request.headers.items() if name in _SHOWN or name in _lower(headers)
-        }
+        sent = {name: value for name, value in request.headers.items() if name in _SHOWN or name in _lower(headers)}
         return Exchange(
             method=method,
             url=url,
@@ -65,9 +98,11 @@ class Http:
             request_headers=sent,
             status=response.status_code,
             headers={name.lower(): value for name, value in response.headers.items()},
-            body=body,
+            body=held,
             elapsed_ms=round((time.perf_counter() - started) * 1000),
             answered_at=answered_at,
+            waited_ms=round(waited_s * 1000),
+            media_type=request.headers.get("content-type", ""),
         )
 
     def _body(self, response: httpx.Response, endpoint: str, started: float) -> bytes:
@@ -100,6 +135,11 @@ def _lower(headers: Mapping[str, str] | None) -> set[str]:
 def trust(ca_file: Path | None) -> ssl.SSLContext:
     """Return what server certificates are checked against: the system's authorities, or ``ca_file`` alone."""
     return ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+
+
+def _trusting_nobody() -> ssl.SSLContext:
+    """Return a context for a target without TLS: to read the system's authorities takes longer than many checks."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _over(endpoint: str, seconds: float) -> str:

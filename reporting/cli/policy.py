@@ -14,6 +14,8 @@ def policy_of(rondafile: Rondafile) -> Policy:
         degraded_after=policy.degraded_after,
         critical_hours=policy.weekly_hours,
         zone=rondafile.zone,
+        flap_runs=policy.flap_runs,
+        flap_changes=policy.flap_changes,
         flaky_days=policy.flaky_days,
         flaky_passes=policy.flaky_passes,
         attaches=rondafile.tickets.system != "local",

@@ -79,7 +79,7 @@ def command(config_path: Path, target: str | None, deployment: str | None, show_
 def _answer(store: Store, rondafile: Rondafile, target: str, wanted: str | None) -> _Answer:
     known = store.deployments(target, MOST)
     periods = periods_of(known)
-    deployment = _chosen([each for each in known if each.number in periods], target, wanted)
+    deployment = _chosen(known, target, wanted)
     kept = store.verdicts(target, deployment.version)
     period = periods[deployment.number]
     cases = standings(period, kept, store.case_states(target), policy_of(rondafile), now())
@@ -101,7 +101,7 @@ def _chosen(known: Sequence[Deployment], target: str, wanted: str | None) -> Dep
             ).format(target=target)
         )
     if wanted is None:
-        return known[0]
+        return next((each for each in known if each.was_judged), known[0])
     same = [each for each in known if each.version == wanted]
     if not same and len(wanted) >= SHORTEST:
         same = [each for each in known if each.version.startswith(wanted)]

@@ -1,5 +1,6 @@
 """A diagnosis on the screen, for the help desk: what works, what does not, why, who has it, what to do next."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -26,6 +27,8 @@ SIGNS = {
     Outcome.SKIPPED: ("–", "dim"),
 }
 """A sign and a colour for each outcome; the sign alone is enough."""
+MOST_CASES = 3
+"""Of one check that are named one by one where they work."""
 
 
 def level_name(level: Level) -> str:
@@ -51,7 +54,7 @@ def show(
         _show_rest(console, Outcome.UNKNOWN, _("Could not be judged"), diagnosis.unknown)
     if diagnosis.works:
         console.print()
-        names = " · ".join(_name(each) for each in diagnosis.works)
+        names = " · ".join(_names(diagnosis.works))
         console.print(_line(Outcome.PASSED, _("Works ({count})").format(count=len(diagnosis.works)), names))
     if diagnosis.skipped:
         _show_rest(console, Outcome.SKIPPED, _("Not configured"), diagnosis.skipped)
@@ -101,6 +104,16 @@ def _told(result: CheckResult) -> str:
     if result.attempts > 1:
         tries = " " + ngettext("(tried {n} time)", "(tried {n} times)", result.attempts).format(n=result.attempts)
     return escape(f"{result.key}: {result.message or result.title}{tries}")
+
+
+def _names(results: Sequence[CheckResult]) -> list[str]:
+    """Return what each check claims; one with many cases counts them instead, under its id."""
+    cases = Counter(result.check for result in results)
+    named = [
+        f"{result.check} ({cases[result.check]})" if cases[result.check] > MOST_CASES else _name(result)
+        for result in results
+    ]
+    return list(dict.fromkeys(named))
 
 
 def _name(result: CheckResult) -> str:

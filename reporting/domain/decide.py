@@ -5,6 +5,7 @@ from datetime import datetime
 
 from language import N_
 from reporting.domain.actions import Action
+from reporting.domain.flapping import changes_in
 from reporting.domain.history import History, Seen, Streak, streak_of
 from reporting.domain.incident import EventKind, Incident, closed, fingerprint_of
 from reporting.domain.judging import Judged, judge_run
@@ -15,6 +16,7 @@ from reporting.domain.outcome import Outcome, Severity
 from reporting.domain.policy import Policy
 from reporting.domain.reason import Reason
 from reporting.domain.run import CheckResult
+from reporting.domain.windows import outlived, window_at
 
 
 def decide(history: History, policy: Policy, now: datetime, judged: Judged | None = None) -> list[Action]:
@@ -23,6 +25,9 @@ def decide(history: History, policy: Policy, now: datetime, judged: Judged | Non
     An incident opens when a check that did not pass has done so for as many runs as the policy says; it is opened
     for the check at the root of it. It changes when more fails because of it or it becomes more severe, and closes
     when its root has passed for as many runs as the policy says. What was not judged changes nothing.
+
+    A check that keeps changing between working and not opens an incident too, which stays until it has settled.
+    Inside a maintenance window nothing is asked for; what still fails after it counts from its end.
 
     A case that worked on the deployment before opens its incident at once; a flaky one in force opens none, and
     leaves the one it is in.
@@ -45,6 +50,9 @@ class _Deciding:
         self.open = {incident.check: incident for incident in history.open_incidents}
 
     def actions(self) -> list[Action]:
+        run = self.history.run
+        if window_at(self.policy.windows, run.target, run.started_at) is not None:
+            return []
         groups = by_root([each for each in self.history.results if each.key not in self.excused])
         found = [self._of_group(root, members) for root, members in groups.items()]
         found += [self._recovery(incident) for root, incident in self.open.items() if root not in groups]
@@ -65,14 +73,25 @@ class _Deciding:
         if case is not None and (reason := why_at_once(case)) is not None:
             return reason
         streak = self._streak(result)
-        if result.outcome is Outcome.FAILED:
-            if streak.failed >= self.policy.opens_after(self._severity(result)):
-                return Reason(N_("{check} failed; failed runs in a row: {runs}"), _counted(result, streak.failed))
-        elif streak.not_passed >= self.policy.degraded_after:
+        if result.outcome is Outcome.FAILED and streak.failed >= self.policy.opens_after(self._severity(result)):
+            return Reason(N_("{check} failed; failed runs in a row: {runs}"), _counted(result, streak.failed))
+        if streak.not_passed >= self.policy.degraded_after:
             return Reason(
                 N_("{check} is past its warning limit; such runs in a row: {runs}"), _counted(result, streak.not_passed)
             )
+        if self._is_flapping(result):
+            return self._why_flapping(result)
         return None
+
+    def _is_flapping(self, result: CheckResult) -> bool:
+        return changes_in(self._seen(result), self.policy.flap_runs) >= self.policy.flap_changes
+
+    def _why_flapping(self, result: CheckResult) -> Reason:
+        values = {"changes": changes_in(self._seen(result), self.policy.flap_runs), "runs": self.policy.flap_runs}
+        return Reason(
+            N_("{check} keeps changing between working and not: {changes} times in the last {runs} runs"),
+            {"check": str(result.key), **values},
+        )
 
     def _opening(self, root: str, members: list[CheckResult], reason: Reason) -> Action:
         first, run = members[0], self.history.run
@@ -86,7 +105,7 @@ class _Deciding:
             cause=first.cause,
             severity=min(self._severity(each) for each in members),
             level=level,
-            failing_since=min(self._streak(each).since or run.started_at for each in members),
+            failing_since=self._counts_from(min(self._streak(each).since or run.started_at for each in members)),
             opened_at=self.now,
             message=first.message,
             endpoint=first.endpoint,
@@ -97,6 +116,11 @@ class _Deciding:
             run_id=run.run_id,
         )
         return Action(EventKind.OPENED, incident, self.now, reason)
+
+    def _counts_from(self, since: datetime) -> datetime:
+        """Return since when an outage counts: one that began inside a maintenance window, from its end."""
+        run = self.history.run
+        return outlived(self.policy.windows, run.target, since, run.started_at) or since
 
     def _change(self, known: Incident, members: list[CheckResult]) -> Action | None:
         first = members[0]
@@ -143,6 +167,8 @@ class _Deciding:
         ]
         if not results or any(each.outcome is not Outcome.PASSED for each in results):
             return None
+        if any(self._is_flapping(each) for each in results):
+            return None
         streaks = [self._streak(each) for each in results]
         needed = self.policy.closes_after(incident.severity)
         runs = min(streak.passed for streak in streaks)
@@ -163,8 +189,10 @@ class _Deciding:
         return severity.raised() if self.critical else severity
 
     def _streak(self, result: CheckResult) -> Streak:
-        this = Seen(self.history.run.started_at, result.outcome)
-        return streak_of([this, *self.history.earlier.get(result.key, ())])
+        return streak_of(self._seen(result))
+
+    def _seen(self, result: CheckResult) -> list[Seen]:
+        return [Seen(self.history.run.started_at, result.outcome), *self.history.earlier.get(result.key, ())]
 
 
 def _counted(result: CheckResult, runs: int) -> dict[str, str | int]:

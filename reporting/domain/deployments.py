@@ -33,6 +33,11 @@ class Deployment:
     """UTC; since when it is known to answer: it was marked finished, or a run named it. None until then."""
     source: Source
 
+    @property
+    def was_judged(self) -> bool:
+        """Tell whether a run named it: one that is only marked as started has nothing to show."""
+        return self.in_force_at is not None or self.source is Source.RUN
+
 
 @dataclass(frozen=True, slots=True)
 class Commit:

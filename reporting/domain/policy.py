@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from reporting.domain.outcome import Severity
+from reporting.domain.windows import Window
 from rondafile.hours import WeeklyHours
 
 _OPEN_AFTER = {Severity.S1: 1, Severity.S2: 2, Severity.S3: 2, Severity.S4: 3}
@@ -32,6 +33,12 @@ class Policy:
     owners: Mapping[str, str] = field(default_factory=dict)
     """By target: who has a flaky case that names nobody."""
 
+    flap_runs: int = 10
+    """How many judged runs are looked at for flapping."""
+    flap_changes: int = 4
+    """Changes between passed and not passed in them that make it flapping."""
+    windows: tuple[Window, ...] = ()
+    """Maintenance windows."""
     attaches: bool = False
     """Whether the evidence of an incident is sent to its ticket."""
 
@@ -52,6 +59,7 @@ class Policy:
         """Return how many judged results of a check are needed to decide."""
         return max(
             self.degraded_after,
+            self.flap_runs,
             *(self.opens_after(each) for each in Severity),
             *(self.closes_after(each) for each in Severity),
         )

@@ -41,11 +41,16 @@ class Period:
 
 
 def periods_of(newest_first: Sequence[Deployment]) -> dict[int, Period]:
-    """Return the period of each deployment that ever answered, by its number."""
+    """Return the period of each deployment, by its number.
+
+    One that is on its way ends no other's: until it answers, only its source can have been judged.
+    """
     found: dict[int, Period] = {}
     before: datetime | None = None
     for each in newest_first:
-        if each.in_force_at is not None:
+        if each.in_force_at is None:
+            found[each.number] = Period(each.version, each.started_at, None)
+        else:
             since = min(each.started_at, each.in_force_at)
             found[each.number] = Period(each.version, since, before)
             before = each.in_force_at

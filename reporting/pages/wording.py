@@ -62,6 +62,7 @@ _FIGURES = {
     "packages": N_("packages"),
     "pending": N_("pending"),
     "probe": N_("measuring"),
+    "case": N_("case"),
     "python_left": N_("support of Python left"),
     "refused": N_("refused licences"),
     "round_trip": N_("round trip"),

@@ -32,6 +32,10 @@ class Policy(Section):
     """How a network failure is confirmed inside a run."""
     run_limit_s: Annotated[float, Field(gt=0, le=3600)] = 120.0
     """Limit for a whole round."""
+    flap_runs: int = Field(10, ge=3, le=50)
+    """How many of the latest judged runs are looked at for flapping."""
+    flap_changes: int = Field(4, ge=2, le=50)
+    """Changes between working and not in them that make it an incident of its own kind, kept until it has settled."""
     flaky_days: Positive = 14
     """How long a flaky case is kept apart; after that its failures count again."""
     flaky_passes: Positive = 20

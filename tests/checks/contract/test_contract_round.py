@@ -52,7 +52,30 @@ def test_what_breaks_fails_by_name(round_of: Callable[..., Found]) -> None:
     assert broken["message"] == "response 200: property plate changed type from string to integer"
     assert (broken["endpoint"], broken["cause"], broken["severity"]) == ("GET /orders", "contract", "S2")
     assert found.results["contract", "GET /trucks"]["message"] == "the operation is gone"
+    assert broken["attempts"] == 2
     assert '-  "type": "string"' in found.evidence("contract", "GET /orders")
+
+
+class _OnceBroken:
+    """A document that breaks the first time it is given, as when two versions answer side by side."""
+
+    def __init__(self, first: Node, then: Node) -> None:
+        self.left, self.then = [json.dumps(first).encode()], json.dumps(then).encode()
+
+    def __call__(self) -> bytes:
+        return self.left.pop() if self.left else self.then
+
+
+def test_a_break_that_is_gone_when_asked_again_is_no_break(serve: Callable[..., Web], tmp_path: Path) -> None:
+    """It passes, after two tries: that is how it is seen to be flaky."""
+    place, broken = Place(tmp_path), openapi(answering(thing(plate=NUMBER, required=("plate",)))["paths"] | OTHER)
+    place.configure(serve(Answer(make_body=_OnceBroken(broken, OLD))).url)
+    place.review(OLD)
+
+    found = place.round()
+
+    assert found.outcomes("contract") == {"GET /orders": "passed", "GET /trucks": "passed"}
+    assert found.results["contract", "GET /orders"]["attempts"] == 2
 
 
 def test_what_warns_degrades(round_of: Callable[..., Found]) -> None:

@@ -56,6 +56,18 @@ def extend(project: Path, text: str) -> Path:
     return project
 
 
+def test_the_script_is_not_read_a_byte_at_a_time(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PYTHONUNBUFFERED of our side is not handed on: with it Python reads a script byte by byte."""
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
+    extend(project, "import os\nprint('unbuffered', os.environ.get('PYTHONUNBUFFERED'))\nraise SystemExit\n")
+    interpreter = an_interpreter(project, python=["sh", "-c", f'exec {sys.executable} - 2>"{project}/said"'])
+    with pytest.raises((BackendError, UnjudgedError)):
+        interpreter.ask(Question("database"))
+    interpreter.close()
+
+    assert (project / "said").read_text().startswith("unbuffered None")
+
+
 def test_a_question_is_answered(project: Path) -> None:
     """The answer of a script comes back as it was given."""
     answer = ask(project)

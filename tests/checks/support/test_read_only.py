@@ -15,7 +15,8 @@ from tests.postgres import PASSWORD, USER, Postgres
 SETTINGS = """
 import os
 SECRET_KEY = "x"
-INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth"]
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "rest_framework", "drf_spectacular"]
+ROOT_URLCONF = "django.contrib.auth.urls"
 USE_TZ = True
 MEDIA_ROOT = os.path.join(os.path.dirname(__file__), "media")
 DATABASES = {{"default": {{

@@ -74,10 +74,11 @@ def test_the_defaults_stand_where_the_team_decided_nothing() -> None:
 @pytest.mark.parametrize(
     ("policy", "deepest"),
     [
-        (Policy(), 3),
-        (Policy(degraded_after=9), 9),
-        (Policy(open_after={Severity.S4: 7}), 7),
-        (Policy(close_after={Severity.S3: 8}), 8),
+        (Policy(flap_runs=3), 3),
+        (Policy(), 10),
+        (Policy(degraded_after=11), 11),
+        (Policy(open_after={Severity.S4: 12}), 12),
+        (Policy(close_after={Severity.S3: 13}), 13),
     ],
 )
 def test_enough_history_is_read_for_every_threshold(policy: Policy, deepest: int) -> None:
