@@ -1,5 +1,7 @@
 """The policy of the configuration, as the domain knows it."""
 
+from datetime import timedelta
+
 from reporting.domain.outcome import Severity
 from reporting.domain.policy import Policy
 from rondafile import Rondafile
@@ -14,6 +16,7 @@ def policy_of(rondafile: Rondafile) -> Policy:
         degraded_after=policy.degraded_after,
         critical_hours=policy.weekly_hours,
         zone=rondafile.zone,
+        escalate_after={Severity(name): timedelta(minutes=each) for name, each in policy.escalate_after_min.items()},
         flap_runs=policy.flap_runs,
         flap_changes=policy.flap_changes,
         flaky_days=policy.flaky_days,

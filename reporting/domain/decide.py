@@ -1,15 +1,15 @@
 """From what is known to what is to be done. Pure: the same history, policy and moment give the same actions."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from language import N_
 from reporting.domain.actions import Action
 from reporting.domain.flapping import changes_in
 from reporting.domain.history import History, Seen, Streak, streak_of
-from reporting.domain.incident import EventKind, Incident, closed, fingerprint_of
+from reporting.domain.incident import EventKind, Incident, Level, closed, fingerprint_of
 from reporting.domain.judging import Judged, judge_run
-from reporting.domain.levels import level_of
+from reporting.domain.levels import level_of, one_up
 from reporting.domain.needs import by_root
 from reporting.domain.openings import why_at_once, why_kept_apart
 from reporting.domain.outcome import Outcome, Severity
@@ -126,7 +126,7 @@ class _Deciding:
         first = members[0]
         apart = [case for key, case in self.excused.items() if key in known.affected]
         affected = [key for key in (*known.affected, *(each.key for each in members)) if key not in self.excused]
-        level, proof = level_of(first.cause, self.history.results)
+        level, proof, escalated_at = self._level(known, first)
         changed = replace(
             known,
             severity=min(known.severity, *(self._severity(each) for each in members)),
@@ -134,6 +134,7 @@ class _Deciding:
             affected=tuple(dict.fromkeys(affected)),
             level=level,
             proof=proof,
+            escalated_at=escalated_at,
         )
         reason = why_kept_apart(apart) if apart else self._why_changed(known, changed)
         if reason is None:
@@ -141,7 +142,23 @@ class _Deciding:
         changed = replace(changed, message=first.message, run_id=self.history.run.run_id)
         return Action(EventKind.CHANGED, changed, self.now, reason)
 
+    def _level(self, known: Incident, first: CheckResult) -> tuple[Level, tuple[str, ...], datetime | None]:
+        """Return who has a known incident now: past its time it moves one level up, and does not come back."""
+        level, proof = level_of(first.cause, self.history.results)
+        if known.escalated_at is not None:
+            return one_up(level), proof, known.escalated_at
+        is_late = self.now - known.opened_at >= self.policy.escalates_after(known.severity)
+        if is_late and one_up(level) is not level:
+            return one_up(level), proof, self.now
+        return level, proof, None
+
     def _why_changed(self, known: Incident, changed: Incident) -> Reason | None:
+        if changed.escalated_at != known.escalated_at:
+            minutes = self.policy.escalates_after(known.severity) // timedelta(minutes=1)
+            return Reason(
+                N_("not resolved within {minutes} minutes: moved to level {level}"),
+                {"minutes": minutes, "level": changed.level.value},
+            )
         if changed.severity != known.severity:
             if self.critical:
                 return Reason(

@@ -55,6 +55,8 @@ class Incident:
     deployment: str | None = None
     affected: tuple[CheckKey, ...] = ()
     """Everything that fails because of it, the root first."""
+    escalated_at: datetime | None = None
+    """UTC; since when somebody else has it because it was not resolved in time."""
     proof: tuple[str, ...] = ()
     """For level 3: the internal checks that passed in the same run."""
     run_id: str = ""

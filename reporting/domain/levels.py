@@ -8,6 +8,14 @@ from reporting.domain.outcome import Outcome
 from reporting.domain.run import CheckResult
 
 
+def one_up(level: Level) -> Level:
+    """Return who has an incident next that was not resolved in time.
+
+    Help desk and analysts hand over to the backend team. It keeps what it has: a provider is called on proof only.
+    """
+    return Level.BACKEND if level in (Level.HELP_DESK, Level.ANALYSTS) else level
+
+
 def level_of(cause: str, results: Sequence[CheckResult]) -> tuple[Level, tuple[str, ...]]:
     """Return the level, and for level 3 its proof: the internal checks that passed in the same run.
 

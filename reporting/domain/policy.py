@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reporting.domain.outcome import Severity
@@ -10,6 +10,12 @@ from reporting.domain.windows import Window
 from rondafile.hours import WeeklyHours
 
 _OPEN_AFTER = {Severity.S1: 1, Severity.S2: 2, Severity.S3: 2, Severity.S4: 3}
+_ESCALATE_AFTER = {
+    Severity.S1: timedelta(minutes=30),
+    Severity.S2: timedelta(hours=2),
+    Severity.S3: timedelta(days=1),
+    Severity.S4: timedelta(days=7),
+}
 _CLOSE_AFTER = {Severity.S1: 2, Severity.S2: 2, Severity.S3: 2, Severity.S4: 2}
 
 
@@ -33,6 +39,8 @@ class Policy:
     owners: Mapping[str, str] = field(default_factory=dict)
     """By target: who has a flaky case that names nobody."""
 
+    escalate_after: Mapping[Severity, timedelta] = field(default_factory=dict)
+    """How long an incident may be open before it moves one level up."""
     flap_runs: int = 10
     """How many judged runs are looked at for flapping."""
     flap_changes: int = 4
@@ -49,6 +57,10 @@ class Policy:
     def closes_after(self, severity: Severity) -> int:
         """Return how many passing runs close an incident of this severity."""
         return self.close_after.get(severity, _CLOSE_AFTER[severity])
+
+    def escalates_after(self, severity: Severity) -> timedelta:
+        """Return how long an incident of this severity may be open before it moves one level up."""
+        return self.escalate_after.get(severity, _ESCALATE_AFTER[severity])
 
     def critical_at(self, moment: datetime) -> str | None:
         """Return the name of the critical hours ``moment`` lies in, or None."""

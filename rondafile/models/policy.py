@@ -32,6 +32,9 @@ class Policy(Section):
     """How a network failure is confirmed inside a run."""
     run_limit_s: Annotated[float, Field(gt=0, le=3600)] = 120.0
     """Limit for a whole round."""
+    escalate_after_min: dict[Severity, Positive] = Field(default_factory=dict)
+    """Minutes that an incident may be open before it moves one level up; without a line S1 30, S2 120, S3 1440 (a day),
+    S4 10080 (a week)."""
     flap_runs: int = Field(10, ge=3, le=50)
     """How many of the latest judged runs are looked at for flapping."""
     flap_changes: int = Field(4, ge=2, le=50)
