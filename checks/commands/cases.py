@@ -17,7 +17,8 @@ from checks.support.cases.reading import read_cases
 from checks.support.cases.ready import ReadyCase
 from checks.support.choosing import chosen
 from language import _, ngettext
-from rondafile import DEFAULT_NAME
+from rondafile import DEFAULT_NAME, Rondafile, RondafileError
+from rondafile.budgets import Budgets
 
 
 @click.group("cases", short_help="Check and list the API cases, and write their schema for editors.")
@@ -114,10 +115,11 @@ def schema_command(output: Path | None) -> int:
 def _cases(paths: Sequence[Path], config_path: Path, target: str | None) -> tuple[list[ReadyCase], bool]:
     """Return the cases, and whether their roles were held against a target's."""
     roles = None
-    if paths and target is None:
+    known = _chosen_if_clear(config_path) if paths and target is None else chosen(config_path, target)
+    if known is None:
         language.activate(language_of(config_path))
     else:
-        rondafile, name, _budgets = chosen(config_path, target)
+        rondafile, name, _budgets = known
         language.activate(rondafile.language)
         of_target = rondafile.targets[name]
         roles = ("anonymous", "monitor", *of_target.roles)
@@ -130,6 +132,14 @@ def _cases(paths: Sequence[Path], config_path: Path, target: str | None) -> tupl
     if not cases:
         raise CommandError(_("no cases are configured: name their files in [targets.NAME.regression], cases = [...]"))
     return cases, roles is not None
+
+
+def _chosen_if_clear(config_path: Path) -> tuple[Rondafile, str, Budgets] | None:
+    """Return the only target of a configuration; None where there is no configuration, or several to choose from."""
+    try:
+        return chosen(config_path, None)
+    except RondafileError:
+        return None
 
 
 def _shortened(path: Path) -> Path:

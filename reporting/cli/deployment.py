@@ -135,7 +135,6 @@ def _counted(
 
 
 def _line(rondafile: Rondafile, deployment: Deployment, counts: dict[Verdict, int]) -> str:
-    said = count_line(counts) or _("no verdicts")
-    if deployment.in_force_at is None:
-        said = _("not finished")
+    on_its_way = [_("not finished")] if deployment.in_force_at is None else []
+    said = " · ".join([*on_its_way, *([count_line(counts)] if counts else [])]) or _("no verdicts")
     return f"{moment_text(deployment.started_at, rondafile)}  {deployment.version}  {said}"

@@ -75,6 +75,8 @@ def _what_and_where(name: str, target: Target, checkout: Path | None) -> tuple[G
     if place is None:
         said = _('no checkout is known: pass --checkout DIR, or add [targets.{target}.gate] with checkout = "DIR"')
         raise IntakeError(said.format(target=name))
+    if not place.is_dir():
+        raise IntakeError(_("{checkout} is no folder: name the checkout").format(checkout=place))
     return gate, place.resolve()
 
 

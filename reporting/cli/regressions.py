@@ -86,7 +86,9 @@ def _answer(store: Store, rondafile: Rondafile, target: str, wanted: str | None)
     if not cases and period.before is None:
         raise click.UsageError(
             _("no case of {target} was judged on {version} yet: run `{command}`").format(
-                target=target, version=deployment.version, command=f"ronda diagnose --room regression --target {target}"
+                target=target,
+                version=deployment.version,
+                command=f"ronda diagnose --room regression --target {target} --publish",
             )
         )
     found = _suspects(store, suspects_of(rondafile), deployment, cases)
@@ -143,7 +145,7 @@ def _tell(out: Console, rondafile: Rondafile, answer: _Answer, *, show_all: bool
     head = _("{target} on {version}, since {at}").format(target=answer.target, version=version, at=at)
     out.print(styled("bold", head))
     out.print(escape(count_line(counts_of(answer.cases)) or _("no verdicts")))
-    for each in answer.cases:
+    for each in sorted(answer.cases, key=lambda each: (not each.case.judgement.counts_against, not _is_bad(each))):
         if show_all or each.case.judgement.verdict is not Verdict.PASSING:
             _tell_case(out, rondafile, answer, each)
     for found in answer.suspects:
@@ -156,7 +158,7 @@ def _tell(out: Console, rondafile: Rondafile, answer: _Answer, *, show_all: bool
 def _tell_case(out: Console, rondafile: Rondafile, answer: _Answer, each: Standing) -> None:
     said = each.case.judgement
     out.print(styled(_COLOURS.get(said.verdict, "default"), verdict_line(each.case, _)))
-    if said.verdict is not Verdict.REGRESSION:
+    if not _is_bad(each):
         return
     since = _("since {at}, run {run_id}").format(at=moment_text(each.since, rondafile), run_id=each.run_id or "–")
     again = _("To see it again: {command}").format(command=command_of(answer.target, each.case.check))
@@ -165,6 +167,11 @@ def _tell_case(out: Console, rondafile: Rondafile, answer: _Answer, each: Standi
     for line in (since, again, files):
         if line is not None:
             out.print(escape(f"  {line}"))
+
+
+def _is_bad(each: Standing) -> bool:
+    """Tell whether somebody has to look at it: it fails, and nothing excuses it."""
+    return each.case.judgement.failing and not each.case.judgement.is_excused
 
 
 def _document(answer: _Answer) -> dict[str, Any]:

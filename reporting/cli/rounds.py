@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 
 from language import _
@@ -35,6 +36,8 @@ DEEP_LIMIT_S = 660.0
 """What the deeper round may take on top: its own limit of ten minutes, and a minute to start and end."""
 REGRESSION_ROUNDS = 5
 """How often the limit of a round a regression round may take: a target has hundreds of cases, each confirmed."""
+_SUMMARY = ("-", "=", "no tests ran")
+"""What pytest says at its end begins so; it may stand behind an error, since the two come through different pipes."""
 _POLL_S = 0.05
 _GRACE_S = 15.0
 
@@ -192,6 +195,7 @@ def _last_words(log: Path, *, whole: bool = False) -> str:
         ]
         errors = [line for line in lines if line.startswith("ERROR")] or lines[-1:]
         if errors:
-            said = lines[lines.index(errors[0]) :] if whole else errors[:1]
+            rest = takewhile(lambda line: not line.startswith(_SUMMARY), lines[lines.index(errors[0]) + 1 :])
+            said = [errors[0], *rest] if whole else errors[:1]
             return "\n".join(said).removeprefix("ERROR: ")
     return "pytest said nothing"

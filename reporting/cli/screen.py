@@ -27,6 +27,8 @@ SIGNS = {
     Outcome.SKIPPED: ("–", "dim"),
 }
 """A sign and a colour for each outcome; the sign alone is enough."""
+MOST_TOLD = 10
+"""Failing cases of one check that are told one by one."""
 MOST_CASES = 3
 """Of one check that are named one by one where they work."""
 
@@ -73,7 +75,10 @@ def _show_problem(console: Console, problem: Problem, critical: str | None) -> N
     severity = problem.severity.raised() if critical else problem.severity
     title = _(cause_of(problem.cause).title)
     console.print(_line(problem.outcome, f"{severity} · {title}", "", bold=True))
-    rows = [_told(problem.root)]
+    own = [each for each in problem.results if each.check == problem.root.check]
+    rows = [_told(each) for each in own[:MOST_TOLD]]
+    if more := len(own) - MOST_TOLD:
+        rows += [_("and {more} more").format(more=more)] if more > 0 else []
     if problem.root.next_step:
         rows.append(labelled(_("Next step"), problem.root.next_step))
     to_whom = _("Escalate to") if problem.outcome is Outcome.FAILED else _("If it lasts, escalate to")

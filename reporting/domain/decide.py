@@ -180,7 +180,11 @@ class _Deciding:
         if (apart := self._kept_apart(incident)) is not None:
             return Action(EventKind.CLOSED, closed(incident, self.history.run.started_at), self.now, apart)
         results = [
-            each for each in self.history.results if each.check == incident.check and each.key not in self.excused
+            each
+            for each in self.history.results
+            if each.check == incident.check
+            and each.key not in self.excused
+            and each.outcome is not Outcome.SKIPPED  # what is not configured will never pass
         ]
         if not results or any(each.outcome is not Outcome.PASSED for each in results):
             return None

@@ -175,7 +175,10 @@ def test_before_anything_was_judged(folder: Path) -> None:
 
     assert (nothing.code, unjudged.code) == (2, 2)
     assert "no deployment of yard is known: run with --deployment SHA" in nothing.err
-    assert "no case of yard was judged on A yet: run `ronda diagnose --room regression --target yard`" in unjudged.err
+    assert (
+        "no case of yard was judged on A yet: run `ronda diagnose --room regression --target yard --publish`"
+        in unjudged.err
+    )
 
 
 def test_deployments_are_marked_and_listed(folder: Path) -> None:

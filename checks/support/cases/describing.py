@@ -55,7 +55,7 @@ def _facts(told: Told) -> Iterator[str]:
     facts = (
         (_("Case"), f"`{case.check}` · `{case.name}`" + (f" ({case.source})" if case.source else "")),
         (_("Target"), f"{told.reach.name} · {told.reach.target.base_url}"),
-        (_("Deployment"), f"`{told.deployment}`" if told.deployment else _("not named")),
+        *([(_("Deployment"), f"`{told.deployment}`")] if told.deployment else []),
         (_("Asked as"), f"`{case.role}`"),
         (_("Asked at"), datetime.fromtimestamp(started, UTC).isoformat(timespec="seconds") if started else "-"),
         (_("Attempts"), str(told.asked.attempts)),

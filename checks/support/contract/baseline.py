@@ -25,11 +25,16 @@ def read_baseline(path: Path) -> Document | None:
         if path.stat().st_size > MAX_BYTES:
             text = _("{source} is larger than {limit} bytes: an OpenAPI document is not that large")
             raise DocumentError(text.format(source=path, limit=MAX_BYTES))
-        return parse(path.read_bytes(), str(path))
+        content = path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise DocumentError(_("{path} cannot be read: {why}").format(path=path, why=error.strerror)) from error
+    try:
+        return parse(content, str(path))
+    except DocumentError as error:
+        advice = _("take the reviewed file back from version control, or remove it and accept the present one")
+        raise DocumentError(f"{error}; {advice}") from error
 
 
 def canonical(raw: Any) -> str:

@@ -60,6 +60,17 @@ def test_check_counts_what_the_configuration_names(configured: Path) -> None:
     assert done.stdout == "3 cases in gate, yard: nothing is wrong.\n"
 
 
+def test_paths_are_held_against_the_only_target(configured: Path) -> None:
+    """Where the configuration can be read and has one target, a role that it lacks is found without naming it."""
+    (configured / "typo.yaml").write_text(case_text("as: staf\n" + GET), encoding="utf-8")
+
+    done = ronda(configured, "check", "typo.yaml", **TOKENS)
+
+    assert done.returncode == 2
+    assert "staf" in done.stderr
+    assert ronda(configured, "check", "cases/gate.yaml", **TOKENS).stdout == "2 cases in gate: nothing is wrong.\n"
+
+
 def test_check_of_paths_needs_no_configuration(configured: Path) -> None:
     """With paths alone, no variable need be set, and it is said that roles were not judged."""
     done = ronda(configured, "check", "cases/gate.yaml")

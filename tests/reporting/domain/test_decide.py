@@ -149,9 +149,7 @@ def test_a_changed_cause_keeps_the_incident() -> None:
     assert action.incident == replace(known("a"), cause="worker", message="a says failed", run_id="run-1")
 
 
-@pytest.mark.parametrize(
-    "run", ["a!", "a! b?<a", "a?", "a-", "", "b", "a! b<a", "a[x] a[y]?", "a[x] a[y]-", "a[x]? a[y]?"]
-)
+@pytest.mark.parametrize("run", ["a!", "a! b?<a", "a?", "a-", "", "b", "a! b<a", "a[x] a[y]?", "a[x]? a[y]?"])
 def test_what_was_not_judged_changes_nothing(run: str) -> None:
     """An open incident stays as it is while nothing new is known, however often it passed before."""
     assert decided("a a[x] a[y]", "a a[x] a[y]", run, incidents=(known("a", "b"),)) == []
@@ -184,3 +182,13 @@ def test_a_closed_incident_ends_with_its_first_passing_run() -> None:
 
     assert action.incident.closed_at == history_of("", "", "").run.started_at
     assert action.reason.tell() == "a passed; passing runs in a row: 2"
+
+
+def test_a_skipped_case_keeps_nothing_open() -> None:
+    """What is not configured will never pass: the others are enough to close, but not nothing at all."""
+    incident = an_incident("a", affected=(CheckKey("a", "x"),))
+    policy = Policy(close_after=dict.fromkeys(Severity, 1))
+
+    assert told(decided("a[x] a[y]-", incidents=(incident,), policy=policy))[0].startswith("closed a")
+    assert decided("a[x]- a[y]-", incidents=(incident,), policy=policy) == []
+    assert decided("a[x] a[y]?", incidents=(incident,), policy=policy) == []

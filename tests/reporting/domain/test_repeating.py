@@ -11,7 +11,8 @@ from reporting.domain.repeating import command_of
         ("health.api.whoami", "ronda diagnose --target yard"),
         ("hygiene.media.orphans", "ronda diagnose --target yard --room hygiene --check hygiene.media.orphans"),
         ("regression.answers", "ronda diagnose --target yard --room regression --check regression.answers"),
-        ("regression.tests_web", "ronda gate --target yard"),
+        ("regression.tests_web", "ronda import junit FILE --target yard --suite web"),
+        ("regression.tests", "ronda gate --target yard"),
         ("regression.imports", "ronda gate --target yard"),
     ],
 )
