@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from tests.jira_cloud import Fault
 from tests.published_specs import Specs
+from tests.wsgi_serving import served
 
 NAME = "yard/backend"
 MAX_BODY = 65_536
@@ -124,13 +124,6 @@ def _json(document: Any, status: int = 200) -> Response:
 def repository(published_specs: Specs) -> Iterator[Repository]:
     """The stand-in on a free port; the test fails if a request broke the interface document."""
     made = Repository()
-    server = make_server("127.0.0.1", 0, _App(made, published_specs), threaded=True)
-    made.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with served(_App(made, published_specs)) as made.url:
         yield made
-    finally:
-        server.shutdown()
-        thread.join(5)
     assert made.violations == []

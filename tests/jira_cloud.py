@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from tests.published_specs import Specs
+from tests.wsgi_serving import served
 
 API, DESK = "/rest/api/3", "/rest/servicedeskapi"
 ATTACHMENT_LIMIT = 100_000
@@ -296,13 +296,6 @@ def _refused(status: int, why: str) -> Response:
 def jira_cloud(published_specs: Specs) -> Iterator[JiraCloud]:
     """The stand-in on a free port; the test fails if a request broke the interface documents."""
     jira = JiraCloud()
-    server = make_server("127.0.0.1", 0, _App(jira, published_specs), threaded=True)
-    jira.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with served(_App(jira, published_specs)) as jira.url:
         yield jira
-    finally:
-        server.shutdown()
-        thread.join(5)
     assert jira.violations == []

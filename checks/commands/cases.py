@@ -10,6 +10,7 @@ import click
 
 import language
 from checks.commands.errors import CommandError
+from checks.commands.options import config_option, target_option
 from checks.commands.speaking import language_of
 from checks.support.cases import schema as case_schema
 from checks.support.cases.findings import CasesError, near
@@ -17,7 +18,7 @@ from checks.support.cases.reading import read_cases
 from checks.support.cases.ready import ReadyCase
 from checks.support.choosing import chosen
 from language import _, ngettext
-from rondafile import DEFAULT_NAME, Rondafile, RondafileError
+from rondafile import Rondafile, RondafileError
 from rondafile.budgets import Budgets
 
 
@@ -30,19 +31,8 @@ def _choosing(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add what says which files are meant."""
     for option in (
         click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
-        click.option(
-            "--config",
-            "config_path",
-            type=click.Path(dir_okay=False, path_type=Path),
-            default=DEFAULT_NAME,
-            envvar="RONDA_CONFIG",
-            show_default=True,
-            show_envvar=True,
-            help="The configuration.",
-        ),
-        click.option(
-            "--target", envvar="RONDA_TARGET", show_envvar=True, help="Whose cases, or whose roles with PATHS."
-        ),
+        config_option(),
+        target_option("Whose cases, or whose roles with PATHS."),
     ):
         function = option(function)
     return function
@@ -53,7 +43,7 @@ def _choosing(function: Callable[..., Any]) -> Callable[..., Any]:
 def check_command(paths: Sequence[Path], config_path: Path, target: str | None) -> int:
     """Check the files of cases in PATHS, or those of the target, and print every problem with file, case and line.
 
-    With PATHS alone no configuration is read, and roles are not judged.
+    With PATHS, roles are judged where --target names the target, or the configuration has only one.
 
     Exit code: 0 they can be used, 2 they cannot.
     """

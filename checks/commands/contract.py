@@ -13,6 +13,7 @@ from rich.text import Text
 
 import language
 from checks.commands.errors import CommandError
+from checks.commands.options import config_option, target_option
 from checks.support.choosing import chosen
 from checks.support.contract.baseline import acceptance, accepted_before, canonical, read_baseline, write_baseline
 from checks.support.contract.document import Document
@@ -23,7 +24,6 @@ from checks.support.contract.rules import Change, Severity, worst_first
 from checks.support.errors import CheckError
 from checks.support.reach import Reach
 from language import _, ngettext
-from rondafile import DEFAULT_NAME
 
 STYLES = {Severity.BREAKS: "red", Severity.WARNS: "yellow", Severity.ADDS: "green"}
 
@@ -35,19 +35,7 @@ def group() -> None:
 
 def options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add which backend, and which configuration."""
-    named = click.option("--target", envvar="RONDA_TARGET", show_envvar=True, help="Which backend; needed if several.")
-    return named(
-        click.option(
-            "--config",
-            "config_path",
-            type=click.Path(dir_okay=False, path_type=Path),
-            default=DEFAULT_NAME,
-            envvar="RONDA_CONFIG",
-            show_default=True,
-            show_envvar=True,
-            help="The configuration.",
-        )(function)
-    )
+    return target_option("Which backend; needed if several.")(config_option()(function))
 
 
 @group.command("show")

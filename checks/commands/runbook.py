@@ -10,10 +10,10 @@ from rich.markdown import Markdown
 
 import language
 from checks.commands.errors import CommandError
+from checks.commands.options import config_option
 from checks.commands.speaking import language_of
 from checks.support.runbooks import runbook, runbook_names, title
 from language import _
-from rondafile import DEFAULT_NAME
 
 
 @click.command("runbook", short_help="Print a runbook: how to confirm a cause, and what to do.")
@@ -21,16 +21,7 @@ from rondafile import DEFAULT_NAME
 @click.option(
     "--language", "code", type=click.Choice(language.LANGUAGES), help="Language (default: the configuration's, or es)."
 )
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=DEFAULT_NAME,
-    envvar="RONDA_CONFIG",
-    show_default=True,
-    show_envvar=True,
-    help="The configuration; only its language is read.",
-)
+@config_option("The configuration; only its language is read.")
 def command(name: str | None, code: str | None, config_path: Path) -> int:
     """Print the runbook NAME: how to confirm a cause, what to do, when to escalate. Without NAME, list them."""
     code = code or language_of(config_path)
