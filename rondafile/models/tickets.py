@@ -1,5 +1,8 @@
 """Where tickets go."""
 
+import difflib
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -11,6 +14,20 @@ from rondafile.references import FilledSecret
 
 Label = Annotated[str, Field(pattern=r"^\S{1,255}$")]
 """Jira's labels hold no blanks and at most 255 characters."""
+
+
+PLACES = ("severity", "level", "cause", "target", "endpoint", "token", "timestamp", "deployment", "incident")
+"""What may be named in braces in the texts of ``fields``."""
+PLACE = re.compile(r"\{(\w+)\}")
+
+
+def _places(value: Any) -> Iterator[str]:
+    """Yield every name in braces in a structure's texts."""
+    if isinstance(value, str):
+        yield from PLACE.findall(value)
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _places(each)
 
 
 class Jira(Section):
@@ -56,6 +73,16 @@ class Jira(Section):
     """Limit for connecting."""
     read_s: Seconds = 30.0
     """Limit for each wait on an answer."""
+
+    @field_validator("fields")
+    @classmethod
+    def _known_places(cls, value: dict[str, Any]) -> dict[str, Any]:
+        for name in _places(value):
+            if name not in PLACES:
+                near = difflib.get_close_matches(name, PLACES, n=1)
+                hint = f"did you mean {{{near[0]}}}?" if near else f"there are {', '.join(PLACES)}"
+                raise ValueError(f"names {{{name}}}, which nothing is filled in for: {hint}")
+        return value
 
     @field_validator("url", "browse_url")
     @classmethod

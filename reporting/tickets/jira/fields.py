@@ -1,6 +1,5 @@
 """What a new Jira issue or service request is made of."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -8,7 +7,7 @@ from reporting.domain.actions import TicketFacts
 from reporting.tickets.formats import adf, wiki
 from reporting.tickets.formats.document import Block, Document, Paragraph, fitted, shortened
 from reporting.tickets.minimum import MinimumData
-from rondafile.models.tickets import Jira
+from rondafile.models.tickets import PLACE, Jira
 
 MAX_SUMMARY = 255
 """UTF-16 units of a summary, on one line: Jira refuses a longer one."""
@@ -17,7 +16,6 @@ MAX_TEXT = 32_767
 _MARK_ROOM = 200
 PROPERTY = "ronda"
 """Entity property that holds what machines need; every account that is logged in can read it."""
-_PLACE = re.compile(r"\{(\w+)\}")
 
 
 def incident_label(incident_id: str) -> str:
@@ -97,7 +95,7 @@ def values_of(facts: TicketFacts, minimum: MinimumData) -> dict[str, str]:
 def filled(value: Any, values: Mapping[str, str]) -> Any:
     """Return a structure whose texts have each ``{name}`` filled in; another word in braces is left as it is."""
     if isinstance(value, str):
-        return _PLACE.sub(lambda match: values.get(match[1], match[0]), value)
+        return PLACE.sub(lambda match: values.get(match[1], match[0]), value)
     if isinstance(value, dict):
         return {key: filled(item, values) for key, item in value.items()}
     if isinstance(value, list):
