@@ -4,6 +4,7 @@ import pytest
 
 pytest_plugins = [
     "pytester",
+    "tests.requiring",
     "tests.demo_stack",
     "tests.servers",
     "tests.brokers",

@@ -10,7 +10,6 @@ import click
 
 import language
 from checks.commands.errors import CommandError
-from checks.commands.options import config_option, target_option
 from checks.commands.speaking import language_of
 from checks.support.cases import schema as case_schema
 from checks.support.cases.findings import CasesError, near
@@ -20,6 +19,7 @@ from checks.support.choosing import chosen
 from language import _, ngettext
 from rondafile import Rondafile, RondafileError
 from rondafile.budgets import Budgets
+from rondafile.options import config_option, target_option
 
 
 @click.group("cases", short_help="Check and list the API cases, and write their schema for editors.")

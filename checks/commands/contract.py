@@ -13,7 +13,6 @@ from rich.text import Text
 
 import language
 from checks.commands.errors import CommandError
-from checks.commands.options import config_option, target_option
 from checks.support.choosing import chosen
 from checks.support.contract.baseline import acceptance, accepted_before, canonical, read_baseline, write_baseline
 from checks.support.contract.document import Document
@@ -24,6 +23,7 @@ from checks.support.contract.rules import Change, Severity, worst_first
 from checks.support.errors import CheckError
 from checks.support.reach import Reach
 from language import _, ngettext
+from rondafile.options import config_option, target_option
 
 STYLES = {Severity.BREAKS: "red", Severity.WARNS: "yellow", Severity.ADDS: "green"}
 

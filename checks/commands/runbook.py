@@ -10,10 +10,10 @@ from rich.markdown import Markdown
 
 import language
 from checks.commands.errors import CommandError
-from checks.commands.options import config_option
 from checks.commands.speaking import language_of
 from checks.support.runbooks import runbook, runbook_names, title
 from language import _
+from rondafile.options import config_option
 
 
 @click.command("runbook", short_help="Print a runbook: how to confirm a cause, and what to do.")

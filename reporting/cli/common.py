@@ -2,42 +2,21 @@
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
 from rich.markup import escape
 
 import language
-from rondafile import DEFAULT_NAME, Rondafile, read
+from rondafile import Rondafile, options, read
 
-
-def config_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--config``."""
-    return click.option(
-        "--config",
-        "config_path",
-        type=click.Path(dir_okay=False, path_type=Path),
-        default=DEFAULT_NAME,
-        envvar="RONDA_CONFIG",
-        show_default=True,
-        show_envvar=True,
-        help="The configuration.",
-    )(function)
-
-
-def target_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--target``."""
-    return click.option(
-        "--target", envvar="RONDA_TARGET", show_envvar=True, help="Which backend; needed if there are several."
-    )(function)
-
-
-def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--json``."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")(function)
+config_option = options.config_option()
+"""Adds ``--config``."""
+target_option = options.target_option("Which backend; needed if there are several.")
+"""Adds ``--target``."""
+json_option = options.json_option()
+"""Adds ``--json``."""
 
 
 def read_config(path: Path, target: str | None = None) -> Rondafile:

@@ -1,38 +1,22 @@
 """What several sub-commands share: which configuration, which target."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-import click
 
 import language
 from language import _
-from rondafile import DEFAULT_NAME, Rondafile, Target, read
+from rondafile import Rondafile, Target, options, read
 from upkeep.errors import UpkeepError
 
 
-def target_options(function: Callable[..., Any]) -> Callable[..., Any]:
+def target_options(function: options.Command) -> options.Command:
     """Add ``--config`` and ``--target``."""
-    function = click.option(
-        "--target", envvar="RONDA_TARGET", show_envvar=True, help="Which backend; needed if there are several."
-    )(function)
-    return click.option(
-        "--config",
-        "config_path",
-        type=click.Path(dir_okay=False, path_type=Path),
-        default=DEFAULT_NAME,
-        envvar="RONDA_CONFIG",
-        show_default=True,
-        show_envvar=True,
-        help="The configuration.",
-    )(function)
+    named = options.target_option("Which backend; needed if there are several.")
+    return options.config_option()(named(function))
 
 
-def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--json``."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")(function)
+json_option = options.json_option()
+"""Adds ``--json``."""
 
 
 def chosen(config_path: Path, name: str | None) -> tuple[Rondafile, str, Target]:

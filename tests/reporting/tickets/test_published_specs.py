@@ -9,6 +9,8 @@ from werkzeug.wrappers import Request
 
 from tests.published_specs import FOLDER, Specs
 
+pytestmark = pytest.mark.beside_the_clone
+
 
 @pytest.fixture
 def specs(published_specs: Specs) -> Specs:

@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Options that commands of every package have: which configuration, which target, and JSON."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from rondafile import DEFAULT_NAME
+from rondafile.reading import DEFAULT_NAME
 
 Command = Callable[..., Any]
 
@@ -28,3 +28,8 @@ def config_option(text: str = "The configuration.") -> Callable[[Command], Comma
 def target_option(text: str) -> Callable[[Command], Command]:
     """Add ``--target``, with its help."""
     return click.option("--target", envvar="RONDA_TARGET", show_envvar=True, help=text)
+
+
+def json_option() -> Callable[[Command], Command]:
+    """Add ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
