@@ -6,8 +6,6 @@ published interface document; what does not fit is in ``repository.violations``.
 
 import json
 import re
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,28 +13,19 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Request, Response
 
-from tests.jira_cloud import Fault
 from tests.published_specs import Specs
-from tests.wsgi_serving import served
+from tests.wsgi_serving import Record, StandIn, served
 
 NAME = "yard/backend"
 MAX_BODY = 65_536
 
 
 @dataclass
-class Repository:
+class Repository(Record):
     """The state of the stand-in, and what it was asked."""
 
-    url: str = ""
     issues: list[dict[str, Any]] = field(default_factory=list)
     comments: dict[int, list[str]] = field(default_factory=dict)
-    seen: list[tuple[str, str]] = field(default_factory=list)
-    violations: list[str] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-
-    def fails(self, method: str, path: str, status: int = 0, **how: Any) -> None:
-        """Let the next request that matches go wrong."""
-        self.faults.append(Fault(method, path, status, **how))
 
     def add(self, title: str, body: str, labels: list[str]) -> dict[str, Any]:
         """Create an issue."""
@@ -47,43 +36,12 @@ class Repository:
         return self.issues[-1]
 
 
-class _App:
-    def __init__(self, repository: Repository, specs: Specs) -> None:
-        self.repository, self.specs = repository, specs
-        self.lock = threading.Lock()
+class _App(StandIn[Repository]):
+    @property
+    def repository(self) -> Repository:
+        return self.record
 
-    def __call__(self, environ: dict[str, Any], start: Any) -> Any:
-        request = Request(environ)
-        request.get_data(parse_form_data=False)
-        with self.lock:
-            answer = self._answer(request)
-        if answer is None:
-            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
-            answer = Response("")
-        return answer(environ, start)
-
-    def _answer(self, request: Request) -> Response | None:
-        repository = self.repository
-        repository.seen.append((request.method, request.path))
-        repository.violations += self.specs.violations(request)
-        fault = next(
-            (
-                each
-                for each in repository.faults
-                if each.method == request.method and re.search(each.path, request.path)
-            ),
-            None,
-        )
-        if fault is None:
-            return self._served(request)
-        repository.faults.remove(fault)
-        if fault.committed:
-            self._served(request)
-        if not fault.status:
-            return None
-        return Response(fault.body, fault.status, headers=fault.headers, content_type=fault.content_type)
-
-    def _served(self, request: Request) -> Response:
+    def served(self, request: Request) -> Response:
         found = re.fullmatch(rf"/repos/{NAME}/issues(?:/(?P<number>\d+)(?P<comments>/comments)?)?", request.path)
         if found is None:
             return _json({"message": "Not Found"}, 404)

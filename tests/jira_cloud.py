@@ -7,8 +7,6 @@ request is checked against the published interface documents; what does not fit 
 
 import json
 import re
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,7 +18,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from tests.published_specs import Specs
-from tests.wsgi_serving import served
+from tests.wsgi_serving import Record, StandIn, served
 
 API, DESK = "/rest/api/3", "/rest/servicedeskapi"
 ATTACHMENT_LIMIT = 100_000
@@ -28,26 +26,9 @@ ATTACHMENT_LIMIT = 100_000
 
 
 @dataclass
-class Fault:
-    """What happens to one request instead, or after it was carried out."""
-
-    method: str
-    path: str
-    """Regular expression of the path."""
-    status: int = 0
-    """0: the connection is closed without an answer."""
-    headers: dict[str, str] = field(default_factory=dict)
-    body: str = "{}"
-    content_type: str = "application/json"
-    committed: bool = False
-    """True if the request is carried out first."""
-
-
-@dataclass
-class JiraCloud:
+class JiraCloud(Record):
     """The state of the stand-in, and what it was asked."""
 
-    url: str = ""
     lag_s: float = 0.0
     """How long a new issue is hidden from searches."""
     issues: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -57,18 +38,10 @@ class JiraCloud:
     workflow: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Transitions of an open issue by id: ``{"name": …, "to": …, "fields": {…}, "hasScreen": bool}``."""
     token: str = "jira-token-0001"
-    seen: list[tuple[str, str]] = field(default_factory=list)
-    """Method and path of each request."""
-    violations: list[str] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
     now: Callable[[], float] = time.time
     temporary: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     lacks: set[str] = field(default_factory=set)
     """Permissions that the account does not have."""
-
-    def fails(self, method: str, path: str, status: int = 0, **how: Any) -> None:
-        """Let the next request that matches go wrong."""
-        self.faults.append(Fault(method, path, status, **how))
 
     def labelled(self, label: str) -> list[dict[str, Any]]:
         """Return the issues with a label."""
@@ -111,40 +84,14 @@ RULES = Map(
 )
 
 
-class _App:
-    def __init__(self, jira: JiraCloud, specs: Specs) -> None:
-        self.jira, self.specs = jira, specs
-        self.lock = threading.Lock()
+class _App(StandIn[JiraCloud]):
+    @property
+    def jira(self) -> JiraCloud:
+        return self.record
 
-    def __call__(self, environ: dict[str, Any], start: Any) -> Any:
-        request = Request(environ)
-        request.get_data(parse_form_data=False)
-        with self.lock:
-            answer = self._answer(request)
-        if answer is None:
-            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
-            return Response("")(environ, start)
-        return answer(environ, start)
-
-    def _answer(self, request: Request) -> Response | None:
-        jira = self.jira
-        jira.seen.append((request.method, request.path))
-        jira.violations += self.specs.violations(request)
-        fault = next(
-            (each for each in jira.faults if each.method == request.method and re.search(each.path, request.path)), None
-        )
-        if fault is not None:
-            jira.faults.remove(fault)
-            if fault.committed:
-                self._served(request)
-            if not fault.status:
-                return None
-            return Response(fault.body, fault.status, headers=fault.headers, content_type=fault.content_type)
+    def served(self, request: Request) -> Response:
         if request.headers.get("Authorization", "").split(" ")[-1] == "":
             return _refused(401, "Client must be authenticated to access this resource.")
-        return self._served(request)
-
-    def _served(self, request: Request) -> Response:
         try:
             endpoint, values = RULES.bind_to_environ(request.environ).match()
         except HTTPException as error:
