@@ -1,5 +1,7 @@
 """Where nothing may be skipped, a skip is a failure."""
 
+from pathlib import Path
+
 import pytest
 
 TESTS = """
@@ -28,6 +30,7 @@ def test_a_skip_fails_where_nothing_may_be_skipped(
 ) -> None:
     """Marked or called, a skip fails there and says what was missing; elsewhere it is a skip."""
     monkeypatch.setenv("RONDA_REQUIRE_ALL", value)
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     pytester.makepyfile(TESTS)
 
     done = pytester.runpytest_subprocess("-p", "tests.requiring", "-p", "no:cacheprovider")
