@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import language
+from checks.support.around.watching import watched
 from checks.support.broker import Workers
 from checks.support.choosing import chosen
 from checks.support.errors import DownError, NotConfiguredError, UnjudgedError
@@ -49,7 +50,8 @@ def pytest_ronda_run(config: pytest.Config) -> dict[str, Any] | None:
     reach.mask_key = mask_key(rondafile)
     config.stash[REACH] = reach
     watch_version(config, reach)
-    config.stash[PROBER] = Prober(reach, rondafile.policy.confirm, reach.target.probe_limit_s)
+    prober = Prober(reach, rondafile.policy.confirm, reach.target.probe_limit_s)
+    config.stash[PROBER] = watched(config, prober, _probes_of, VERDICT)
     return {
         "target": name,
         "language": rondafile.language,
@@ -69,9 +71,7 @@ def pytest_ronda_note(item: pytest.Item) -> dict[str, Any] | None:
         return None
     attempts, took_ms = item.config.stash[PROBER].effort(key for key, _found in _probes_of(item))
     note = {"attempts": attempts} | item.stash[VERDICT].as_note()
-    if took_ms:
-        note["measures"] = {"probe_ms": took_ms} | note["measures"]
-    return note
+    return note | ({"measures": {"probe_ms": took_ms} | note["measures"]} if took_ms else {})
 
 
 def pytest_ronda_advice(item: pytest.Item, cause: str) -> dict[str, str] | None:

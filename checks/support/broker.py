@@ -4,7 +4,7 @@ import contextlib
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -104,6 +104,25 @@ class Broker:
             answered = frozenset(name for reply in replies or () for name in reply)
             view = self._redis()
             return Workers(answered, expected - answered, view.connected_workers() if view else None)
+
+    def says(self, command: str, workers: Sequence[str] | None, limit_s: float) -> dict[str, Any]:
+        """Return what each worker answers to a remote control command; who does not answer in time is not in it.
+
+        Args:
+            command: One that changes nothing, such as ``active``.
+            workers: Whom to ask; None for all, and then the whole limit is waited for.
+            limit_s: How long they may take.
+        """
+        with self._explained(), self.app.connection_for_read() as connection:
+            replies = self.app.control.broadcast(
+                command,
+                reply=True,
+                destination=workers,
+                limit=len(workers) if workers else None,
+                timeout=limit_s,
+                connection=connection,
+            )
+            return {name: said for reply in replies or () for name, said in reply.items()}
 
     def queue(self, queue: str) -> QueueView:
         """Look at a queue without taking anything from it."""

@@ -102,6 +102,11 @@ class Interpreter:
                 )
             ) from error
 
+    def asked(self, name: str) -> "Future[Any] | None":
+        """Return what holds the answer to a question, or will; None if it was not asked in this round."""
+        with self._lock:
+            return self._answers.get(name)
+
     def close(self) -> None:
         """End what is still running."""
         for process in self._processes:

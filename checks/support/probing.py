@@ -119,6 +119,17 @@ class Prober:
         except DownError as error:
             raise UnjudgedError(str(error), endpoint=error.ronda_endpoint) from error
 
+    def known(self, name: str, case: str = "") -> Any:
+        """Return what a probe measured, or raise what it raised, without waiting.
+
+        Raises:
+            LookupError: It was not begun, or has not ended.
+        """
+        measuring = self._running.get(ProbeKey(name, case))
+        if measuring is None or not measuring.has_ended:
+            raise LookupError(name)
+        return measuring.result()
+
     def effort(self, keys: Iterable[tuple[str, str]]) -> tuple[int, int]:
         """Return how often the hardest of these probes was tried, from 1, and how long the slowest took, in ms."""
         found = [self._running[key] for key in map(ProbeKey._make, keys) if key in self._running]
@@ -137,6 +148,10 @@ class _Measuring:
         """From its start to its end; 0 while it goes on."""
         self._future: Future[Any] = Future()
         self._started = 0.0
+
+    @property
+    def has_ended(self) -> bool:
+        return self._future.done()
 
     def take_place(self) -> None:
         self._started = time.monotonic()

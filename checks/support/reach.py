@@ -100,4 +100,6 @@ class Reach:
             found += login.secrets()
         if target.dependencies and target.dependencies.index and target.dependencies.index.references:
             found.append(target.dependencies.index.reveal())
+        if target.logs:
+            found += target.logs.secrets
         return [*found, *(value for value in target.environ.values() if isinstance(value, Resolved))]

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import re
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -15,16 +14,16 @@ from language import _
 from reporting.errors import ResultsError
 from reporting.plugin import hookspecs
 from reporting.plugin.deployed import awaited_header, ran_on
-from reporting.plugin.hookspecs import Evidence, RunFacts
+from reporting.plugin.evidence import noted, surroundings
+from reporting.plugin.hookspecs import RunFacts
 from reporting.plugin.judging import CHECK_MARK, check_of, judge
 from reporting.plugin.recorder import Recorder, new_header
-from reporting.plugin.redacting import redact_error, redact_finalizers, redact_logs, redact_report, redacted_text
+from reporting.plugin.redacting import redact_error, redact_finalizers, redact_logs, redact_report
 from reporting.redaction import Redactor
 from reporting.results.schema import FILE_NAME
-from reporting.results.writing import save_evidence
 
-LONGEST_NAME = 110
-"""Of a piece of evidence; the schema takes 120, and a number may come before it."""
+JUDGED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+"""A round that ended otherwise was interrupted: then nothing more is waited for."""
 FACTS = pytest.StashKey[RunFacts]()
 FOLDER = pytest.StashKey[Path]()
 RECORDER = pytest.StashKey[Recorder]()
@@ -215,23 +214,19 @@ def _redacted_note(item: pytest.Item, redactor: Redactor) -> dict[str, Any]:
     pieces, token = raw.pop("evidence", []), raw.pop("token", None)
     note: dict[str, Any] = redactor.clean_all(raw)
     note["token"] = redactor.mask(token) if token else None
-    note["evidence"] = [line for each in pieces if (line := _saved(item.config.stash[FOLDER], each, redactor))]
+    note["evidence"] = noted(item.config.stash[FOLDER], pieces, redactor)
     return note
-
-
-def _saved(folder: Path, piece: Evidence, redactor: Redactor) -> dict[str, Any] | None:
-    """Save one piece of evidence, redacted; None where it cannot be written, since the verdict matters more."""
-    name = re.sub(r"[^A-Za-z0-9._-]+", "_", piece["name"]).lstrip("._-")[:LONGEST_NAME] or "evidence.txt"
-    with contextlib.suppress(ResultsError):
-        return save_evidence(folder, name, piece["media_type"], redacted_text(piece, redactor)).model_dump()
-    return None
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Write the end of the run, whatever ended it; on a full disk it stays a run without an end."""
-    if (recorder := session.config.stash.get(RECORDER, None)) is not None:
+    config = session.config
+    if (recorder := config.stash.get(RECORDER, None)) is not None:
+        around = {}
+        if exitstatus in JUDGED:
+            around = surroundings(config, recorder.folder, recorder.failing, redactor_of)
         with contextlib.suppress(ResultsError):
-            recorder.finish(int(exitstatus), ran_on(session.config, redactor_of(session.config)))
+            recorder.finish(int(exitstatus), ran_on(config, redactor_of(config)), around)
 
 
 def redactor_of(config: pytest.Config) -> Redactor:

@@ -1,6 +1,7 @@
 """What the plugin asks of whoever provides the checks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
@@ -25,6 +26,27 @@ class Evidence(TypedDict):
     text: NotRequired[str]
     document: NotRequired[Any]
     """Instead of a text: what JSON can hold. Each of its texts is redacted for itself, so that it stays JSON."""
+    content: NotRequired[bytes]
+    """Instead of a text: a picture, in which nothing can be redacted. Only for a media type of ``PICTURES``."""
+
+
+class Failing(TypedDict):
+    """A result that did not pass, as far as what surrounds it may depend on it."""
+
+    check: str
+    case: str
+    outcome: str
+    """``failed`` or ``degraded``."""
+    severity: str
+    cause: str
+    started_at: datetime
+
+
+class Surrounding(Evidence):
+    """A piece of evidence that several results share."""
+
+    results: list[tuple[str, str]]
+    """Check and case of each."""
 
 
 class Note(TypedDict, total=False):
@@ -74,6 +96,11 @@ def pytest_ronda_secrets(config: pytest.Config) -> list[str]:  # type: ignore[em
 @pytest.hookspec(firstresult=True)
 def pytest_ronda_note(item: pytest.Item) -> "Note | dict[str, Any] | None":
     """Return what the check noted."""
+
+
+@pytest.hookspec
+def pytest_ronda_around(config: pytest.Config, failing: Sequence[Failing]) -> "list[Surrounding] | None":
+    """Return what surrounds the results that did not pass. Asked once a round, at its end, if there are any."""
 
 
 @pytest.hookspec(firstresult=True)

@@ -7,7 +7,7 @@ import secrets
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from pydantic import ValidationError
@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from language import _
 from reporting.domain.outcome import Outcome
 from reporting.domain.verdicts import ROOM
-from reporting.plugin.hookspecs import Ran, RunFacts
+from reporting.plugin.evidence import Around
+from reporting.plugin.hookspecs import Failing, Ran, RunFacts
 from reporting.results import Header, Line, ResultsWriter
 
 LONGEST_MESSAGE, LONGEST_ENDPOINT = 4000, 500
@@ -29,6 +30,8 @@ class Recorder:
     def __init__(self, folder: Path, header: Header) -> None:
         self.folder = folder
         self.writer = ResultsWriter(folder, header)
+        self.failing: list[Failing] = []
+        """What failed or is degraded, in the order of its ending."""
         self.expected: int | None = None
         """How many checks were collected; None until that is known."""
         self._phases: dict[str, list[pytest.TestReport]] = {}
@@ -42,21 +45,29 @@ class Recorder:
             return
         del self._phases[report.nodeid]
         if getattr(report, "ronda", None) is not None:
-            self.writer.add(whole_line_of(phases))
+            self._add(whole_line_of(phases))
         elif (check := self._of_crashed(report.nodeid)) is not None:
-            self.writer.add(_unrecorded(check, report, _("the process that ran this check died")))
+            self._add(_unrecorded(check, report, _("the process that ran this check died")))
 
-    def finish(self, exit_status: int, ran: Ran | None = None) -> None:
+    def _add(self, line: Line) -> None:
+        self.writer.add(line)
+        if line.outcome.badness:
+            names = ("check", "case", "outcome", "severity", "cause", "started_at")
+            self.failing.append(cast("Failing", {name: getattr(line, name) for name in names}))
+
+    def finish(self, exit_status: int, ran: Ran | None = None, around: Around | None = None) -> None:
         """Write the end of the run; it is complete if every collected check has its line.
 
         Args:
             exit_status: Pytest's.
             ran: Which version it measured. If that changed meanwhile, no case of a deployment counts as judged.
+            around: Further evidence of single results.
         """
         complete = exit_status in (0, 1) and self.expected == self.writer.count
         known = {} if ran is None else {"deployment": ran["deployment"]}
         end = self.writer.header.model_copy(update={"finished_at": datetime.now(UTC), "complete": complete, **known})
-        self.writer.finish(end, functools.partial(_unjudged, ran["changed"]) if ran and ran["changed"] else None)
+        changed = ran["changed"] if ran else ""
+        self.writer.finish(end, functools.partial(_at_end, changed, around or {}) if changed or around else None)
         for index in self.folder.glob(INDEX_PATTERN):
             index.unlink(missing_ok=True)
 
@@ -68,6 +79,13 @@ class Recorder:
                 self._index |= json.loads(path.read_text(encoding="utf-8"))
         found: dict[str, Any] | None = self._index.get(nodeid)
         return found
+
+
+def _at_end(why: str, around: Around, line: Line) -> Line:
+    """Return a line with what only the end of the run shows."""
+    further = around.get((line.check, line.case), ())
+    line = line.model_copy(update={"evidence": (*line.evidence, *further)}) if further else line
+    return _unjudged(why, line) if why else line
 
 
 def _unjudged(why: str, line: Line) -> Line:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reporting.plugin.hookspecs import Evidence
+from reporting.plugin.hookspecs import Evidence, Surrounding
 from reporting.redaction import Redactor
 
 
@@ -39,7 +39,7 @@ def redact_report(report: pytest.TestReport, redactor: Redactor) -> None:
             report.longrepr = cleaned
 
 
-def redacted_text(piece: Evidence, redactor: Redactor) -> str:
+def redacted_text(piece: Evidence | Surrounding, redactor: Redactor) -> str:
     """Return a piece of evidence as clean text; a document stays JSON, since its texts are cleaned one by one."""
     if "document" in piece:
         return json.dumps(redactor.clean_all(piece["document"]), ensure_ascii=False, indent=1)

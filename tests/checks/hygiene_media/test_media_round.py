@@ -34,8 +34,9 @@ class Round:
         return str(self.lines[f"hygiene.media.{name}"]["message"])
 
     def evidence(self, name: str) -> str:
-        """Return the evidence."""
-        (found,) = self.lines[f"hygiene.media.{name}"]["evidence"]
+        """Return the evidence that the check itself noted, beside what the interpreter answered."""
+        noted = self.lines[f"hygiene.media.{name}"]["evidence"]
+        (found,) = (each for each in noted if not each["name"].endswith(".answers.json"))
         return (self.folder / "evidence" / found["name"]).read_text()
 
 
