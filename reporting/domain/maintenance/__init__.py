@@ -1,0 +1,1 @@
+"""Planned work: what was announced, with how much notice, and what is to be told of it when. Pure."""

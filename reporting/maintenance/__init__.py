@@ -1,0 +1,1 @@
+"""The maintenance calendar: from ``maintenance.toml`` to a feed, invitations and a shared calendar."""
