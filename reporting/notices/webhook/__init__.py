@@ -1,0 +1,1 @@
+"""Notices to any service that takes JSON by POST."""
