@@ -1,15 +1,13 @@
 """A small stand-in for Jira Cloud, for what a real server does not do on demand.
 
-It keeps issues, comments, attachments and service requests, searches with a lag, pages by token, has transitions per
-project, and can be told to misbehave: ``jira.fails(...)`` queues what happens to the next matching request. Each
-request is checked against the published interface documents; what does not fit is in ``jira.violations``.
+It keeps issues, comments, attachments, links and service requests, searches with a lag, pages by token, has transitions
+per project and state, and can be told to misbehave: ``jira.fails(...)`` queues what happens to the next matching
+request. Each request is checked against the published interface documents; what does not fit is in
+``jira.violations``. What people do there is done by the methods of ``JiraCloud``.
 """
 
 import json
-import re
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,46 +15,20 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from tests.jira_cloud_state import OPEN, JiraCloud, RefusedSearch
 from tests.published_specs import Specs
-from tests.wsgi_serving import Record, StandIn, served
+from tests.wsgi_serving import StandIn, served
+
+__all__ = ["JiraCloud", "jira_cloud"]
 
 API, DESK = "/rest/api/3", "/rest/servicedeskapi"
 ATTACHMENT_LIMIT = 100_000
 """Bytes."""
-
-
-@dataclass
-class JiraCloud(Record):
-    """The state of the stand-in, and what it was asked."""
-
-    lag_s: float = 0.0
-    """How long a new issue is hidden from searches."""
-    issues: dict[str, dict[str, Any]] = field(default_factory=dict)
-    comments: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    required: dict[str, str] = field(default_factory=dict)
-    """Custom fields that creating requires: id and what Jira says."""
-    workflow: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Transitions of an open issue by id: ``{"name": …, "to": …, "fields": {…}, "hasScreen": bool}``."""
-    token: str = "jira-token-0001"
-    now: Callable[[], float] = time.time
-    temporary: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    lacks: set[str] = field(default_factory=set)
-    """Permissions that the account does not have."""
-
-    def labelled(self, label: str) -> list[dict[str, Any]]:
-        """Return the issues with a label."""
-        return [issue for issue in self.issues.values() if label in issue["fields"].get("labels", [])]
-
-    def add(self, project: str, fields: dict[str, Any]) -> dict[str, Any]:
-        """Create an issue."""
-        number = len(self.issues) + 1
-        key = f"{project}-{number}"
-        status = {"name": "Open", "statusCategory": {"key": "new"}}
-        issue = {"id": str(10_000 + number), "key": key, "fields": {"attachment": [], "status": status} | fields}
-        self.issues[key] = issue | {"created": self.now()}
-        self.comments[key] = []
-        return issue
-
+PAGE = 2
+"""Issues on a page of a search."""
+LINK_TYPES = ["Blocks", "Duplicate", "Relates"]
+RESOLUTIONS = ["Done", "Won't Do", "Duplicate"]
+OWN_FIELDS = {"customfield_10101": "Root cause", "customfield_10102": "What happened", "customfield_10103": "Fix"}
 
 RULES = Map(
     [
@@ -76,10 +48,16 @@ RULES = Map(
         Rule(f"{API}/issue/createmeta/<project>/issuetypes/<kind>", endpoint="type_fields", methods=["GET"]),
         Rule(f"{DESK}/servicedesk/<desk>/requesttype/<kind>/field", endpoint="desk_fields", methods=["GET"]),
         Rule(f"{API}/search", endpoint="gone", methods=["GET", "POST"]),
-        Rule(f"{API}/search/jql", endpoint="search", methods=["POST"]),
+        Rule("/rest/api/2/search", endpoint="gone", methods=["GET", "POST"]),
+        Rule(f"{API}/search/jql", endpoint="search", methods=["GET", "POST"]),
+        Rule(f"{API}/issueLink", endpoint="link", methods=["POST"]),
+        Rule(f"{API}/issueLinkType", endpoint="link_types", methods=["GET"]),
+        Rule(f"{API}/resolution", endpoint="resolutions", methods=["GET"]),
+        Rule(f"{API}/field", endpoint="fields", methods=["GET"]),
         Rule(f"{DESK}/request", endpoint="request", methods=["POST"]),
         Rule(f"{DESK}/servicedesk/<desk>/attachTemporaryFile", endpoint="hold", methods=["POST"]),
         Rule(f"{DESK}/request/<key>/attachment", endpoint="attach_held", methods=["POST"]),
+        Rule(f"{DESK}/request/<key>/sla", endpoint="agreements", methods=["GET"]),
     ]
 )
 
@@ -96,6 +74,8 @@ class _App(StandIn[JiraCloud]):
             endpoint, values = RULES.bind_to_environ(request.environ).match()
         except HTTPException as error:
             return _refused(error.code or 404, "not there")
+        if "key" in values:
+            values = {**values, "key": self.jira.moved.get(values["key"], values["key"])}
         if "key" in values and values["key"] not in self.jira.issues:
             return _refused(404, "Issue does not exist or you do not have permission to see it.")
         made: Response = getattr(self, f"on_{endpoint}")(request, **values)
@@ -140,20 +120,24 @@ class _App(StandIn[JiraCloud]):
         return _json(self.jira.add(fields["project"]["key"], fields) | {"self": self.jira.url}, 201)
 
     def on_read(self, request: Request, key: str) -> Response:
-        return _json(self.jira.issues[key])
+        names = [name for name in request.args.get("fields", "").split(",") if name]
+        return _json(self.jira.shown(self.jira.issues[key], names))
 
     def on_edit(self, request: Request, key: str) -> Response:
         self.jira.issues[key]["fields"].update(request.get_json()["fields"])
         return Response(status=204)
 
     def on_comments(self, request: Request, key: str) -> Response:
-        return _json({"comments": list(reversed(self.jira.comments[key])), "total": len(self.jira.comments[key])})
+        listed = self.jira.comments[key]
+        ordered = list(reversed(listed)) if request.args.get("orderBy") == "-created" else listed
+        return _json({"comments": ordered[: int(request.args.get("maxResults", 100))], "total": len(listed)})
 
     def on_comment(self, request: Request, key: str) -> Response:
-        body = request.get_json()["body"]
+        return _json(self._say(key, request.get_json()["body"]), 201)
+
+    def _say(self, key: str, body: Any) -> dict[str, Any]:
         self.specs.adf(body, self.jira.violations)
-        self.jira.comments[key].append({"id": str(len(self.jira.comments[key]) + 1), "body": body})
-        return _json(self.jira.comments[key][-1], 201)
+        return self.jira.say(key, body)
 
     def on_attach(self, request: Request, key: str) -> Response:
         if request.headers.get("X-Atlassian-Token") != "no-check":
@@ -165,47 +149,84 @@ class _App(StandIn[JiraCloud]):
             self.jira.issues[key]["fields"]["attachment"].append({"filename": name, "size": len(content)})
         return _json([{"filename": name} for name, _content in files])
 
+    def _workflow(self, key: str) -> dict[str, dict[str, Any]]:
+        """Return the transitions of an issue in its state."""
+        is_done = self.jira.issues[key]["fields"]["status"]["statusCategory"]["key"] == "done"
+        known = self.jira.workflow_back if is_done else self.jira.workflow
+        category = {"statusCategory": {"key": "new" if is_done else "done"}}
+        return {
+            number: {"id": number, "fields": {}, "hasScreen": True} | each | {"to": category | each["to"]}
+            for number, each in known.items()
+        }
+
     def on_transitions(self, request: Request, key: str) -> Response:
-        if self.jira.issues[key]["fields"]["status"]["statusCategory"]["key"] == "done":
-            return _json({"transitions": []})
-        known = [{"id": name, "fields": {}, "hasScreen": True} | each for name, each in self.jira.workflow.items()]
-        return _json({"transitions": known})
+        return _json({"transitions": list(self._workflow(key).values())})
 
     def on_transition(self, request: Request, key: str) -> Response:
         body = request.get_json()
-        chosen = self.jira.workflow.get(body["transition"]["id"])
-        if chosen is None or self.jira.issues[key]["fields"]["status"]["statusCategory"]["key"] == "done":
+        chosen = self._workflow(key).get(body["transition"]["id"])
+        if chosen is None:
             return _refused(400, "It seems that you have tried to perform a workflow operation that is not valid.")
-        for added in (body.get("update") or {}).get("comment", ()):
-            self.specs.adf(added["add"]["body"], self.jira.violations)
-            self.jira.comments[key].append({"id": str(len(self.jira.comments[key]) + 1), "body": added["add"]["body"]})
-        self.jira.issues[key]["fields"].update(body.get("fields") or {})
-        self.jira.issues[key]["fields"]["status"] = {"name": chosen["to"]["name"], "statusCategory": {"key": "done"}}
+        given = body.get("fields") or {}
+        wanting = [name for name, meta in chosen["fields"].items() if meta.get("required") and name not in given]
+        if [name for name in wanting if not chosen["fields"][name].get("hasDefaultValue")]:
+            return _json({"errorMessages": [], "errors": dict.fromkeys(wanting, "is required.")}, 400)
+        if chosen["hasScreen"]:
+            for added in (body.get("update") or {}).get("comment", ()):
+                self._say(key, added["add"]["body"])
+        if chosen["to"]["statusCategory"]["key"] == "done":
+            self.jira.end(key, status=chosen["to"]["name"])
+        else:
+            back = {"status": OPEN | chosen["to"], "resolution": None, "resolutiondate": None}
+            self.jira.issues[key]["fields"].update(back)
+        self.jira.issues[key]["fields"].update(given)
+        self.jira.made.append((key, str(body["transition"]["id"])))
         return Response(status=204)
+
+    def on_link(self, request: Request) -> Response:
+        body = request.get_json()
+        inward, outward = body["inwardIssue"]["key"], body["outwardIssue"]["key"]
+        if body["type"]["name"] not in LINK_TYPES or not self.jira.has_links:
+            return _refused(404, f"No issue link type with name '{body['type']['name']}' found.")
+        if not {inward, outward} <= set(self.jira.issues):
+            return _refused(404, "Issue does not exist or you do not have permission to see it.")
+        self.jira.links.append({"type": body["type"]["name"], "inward": inward, "outward": outward})
+        return Response(status=201)
+
+    def on_link_types(self, request: Request) -> Response:
+        if not self.jira.has_links:
+            return _refused(404, "Issue linking is currently disabled.")
+        return _json({"issueLinkTypes": [{"name": name} for name in LINK_TYPES]})
+
+    def on_resolutions(self, request: Request) -> Response:
+        return _json([{"name": name} for name in RESOLUTIONS])
+
+    def on_fields(self, request: Request) -> Response:
+        return _json([{"id": "summary", "name": "Summary"}, *({"id": k, "name": v} for k, v in OWN_FIELDS.items())])
 
     def on_gone(self, request: Request) -> Response:
         return _refused(410, "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API.")
 
     def on_search(self, request: Request) -> Response:
-        asked = request.get_json()
-        if not re.search(r"\b(project|labels|text)\b", asked["jql"]):
-            return _refused(400, "Unbounded JQL queries are not allowed here.")
-        labels = re.findall(r'labels = "([^"]+)"', asked["jql"])
-        texts = [text.strip('\\"') for text in re.findall(r'text ~ "(\\"[^"]+\\")"', asked["jql"])]
-        found = [each for each in self.jira.issues.values() if self._matches(each, labels, texts)]
-        start, size = int(asked.get("nextPageToken", 0)), 2
-        page: dict[str, Any] = {"issues": found[start : start + size], "isLast": start + size >= len(found)}
+        asked = request.get_json() if request.method == "POST" else request.args.to_dict()
+        names = asked.get("fields", "id")
+        try:
+            found = self.jira.found(asked["jql"])
+        except RefusedSearch as error:
+            return _refused(400, str(error))
+        start, size = int(asked.get("nextPageToken", 0)), PAGE
+        shown = [self.jira.shown(each, names.split(",") if isinstance(names, str) else names) for each in found]
+        page: dict[str, Any] = {"issues": shown[start : start + size], "isLast": start + size >= len(found)}
         if not page["isLast"]:
             page["nextPageToken"] = str(start + size)
         return _json(page)
 
-    def _matches(self, issue: dict[str, Any], labels: list[str], texts: list[str]) -> bool:
-        if self.jira.now() - issue["created"] < self.jira.lag_s:
-            return False
-        written = json.dumps(issue["fields"])
-        return set(labels) <= set(issue["fields"].get("labels", [])) or (
-            bool(texts) and all(text in written for text in texts)
-        )
+    def on_agreements(self, request: Request, key: str) -> Response:
+        if not self.jira.is_agent:
+            return _json({"errorMessage": "You do not have permission to view this customer request."}, 403)
+        start, listed = int(request.args.get("start", 0)), self.jira.agreements.get(key, [])
+        last = start + 1 >= len(listed)
+        return _json({"values": listed[start : start + 1], "start": start, "size": 1, "isLastPage": last})
 
     def on_request(self, request: Request) -> Response:
         body = request.get_json()

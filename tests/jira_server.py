@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -26,6 +27,16 @@ class JiraServer:
     def issue(self, key: str) -> dict[str, object]:
         """Return an issue as the server has it."""
         return dict(httpx.get(f"{self.url}/rest/api/2/issue/{key}", trust_env=False).raise_for_status().json())
+
+    def fields(self, key: str) -> dict[str, Any]:
+        """Return an issue's fields."""
+        fields: dict[str, Any] = self.issue(key)["fields"]  # type: ignore[assignment]
+        return fields
+
+    def comments(self, key: str) -> int:
+        """Return how many comments an issue has."""
+        address = f"{self.url}/rest/api/2/issue/{key}/comment"
+        return int(httpx.get(address, trust_env=False).raise_for_status().json()["total"])
 
     def labelled(self, label: str) -> list[str]:
         """Return the keys of the issues with a label."""

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from language import N_
 from reporting.domain.actions import TicketFacts
+from reporting.domain.incident import Origin
 from reporting.errors import DeliveryError
 
 
@@ -32,13 +33,16 @@ def minimum_of(facts: TicketFacts, zone: ZoneInfo, say: Callable[[str], str]) ->
     if facts.at.tzinfo is None:
         raise _refused(incident.incident_id, "its moment has no time zone")
     endpoint = incident.endpoint
-    if endpoint is None:
+    if endpoint is None and incident.origin is not Origin.CHECK:
+        endpoint = say(N_("n/a (no request is affected)"))
+    elif endpoint is None:
         endpoint = (
             say(N_("{check} (the check makes no request)")).format(check=incident.check) if incident.check else ""
         )
     token = incident.token
     if token is None:
-        token = say(N_("n/a (the check uses no token)"))
+        by_check = incident.origin is Origin.CHECK
+        token = say(N_("n/a (the check uses no token)") if by_check else N_("n/a (no token is affected)"))
     if not endpoint.strip():
         raise _refused(incident.incident_id, "it names neither an endpoint nor a check")
     if not token.strip():

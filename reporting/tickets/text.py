@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 from language import N_, translations
 from reporting.domain.actions import TicketFacts
 from reporting.domain.causes import cause_of
-from reporting.domain.incident import Level
+from reporting.domain.incident import Level, Origin
 from reporting.domain.outcome import Outcome
+from reporting.tickets.asking import reminder_of, root_cause_lines
+from reporting.tickets.before import before
 from reporting.tickets.formats.document import (
     Block,
     Code,
@@ -19,6 +21,7 @@ from reporting.tickets.formats.document import (
     printable_text,
     shortened,
 )
+from reporting.tickets.links import NO_LINKS, Links
 from reporting.tickets.minimum import local_time, minimum_of
 from reporting.tickets.reproduction import commands_of
 from reporting.tickets.verdicts import sections_of
@@ -42,28 +45,40 @@ OUTCOMES = {
 }
 
 
-def opening(facts: TicketFacts, code: str, zone: ZoneInfo) -> Document:
+def opening(facts: TicketFacts, code: str, zone: ZoneInfo, links: Links = NO_LINKS) -> Document:
     """Write a new ticket in the language ``code``.
 
     Raises:
         DeliveryError: The facts lack the minimum data.
     """
-    return _Writer(facts, code, zone).opening()
+    return _Writer(facts, code, zone, links).opening()
 
 
-def change(facts: TicketFacts, code: str, zone: ZoneInfo) -> Document:
-    """Write the comment on what changed."""
-    return _Writer(facts, code, zone).change()
+def change(facts: TicketFacts, code: str, zone: ZoneInfo, links: Links = NO_LINKS) -> Document:
+    """Write the comment on what changed, or that it failed again."""
+    return _Writer(facts, code, zone, links).change()
 
 
-def recovery(facts: TicketFacts, code: str, zone: ZoneInfo) -> Document:
+def recovery(facts: TicketFacts, code: str, zone: ZoneInfo, links: Links = NO_LINKS) -> Document:
     """Write the comment that closes the ticket, with what shows that it works again."""
-    return _Writer(facts, code, zone).recovery()
+    return _Writer(facts, code, zone, links).recovery()
+
+
+def reminder(
+    facts: TicketFacts, code: str, zone: ZoneInfo, links: Links = NO_LINKS, *, by_comment: bool = True
+) -> Document:
+    """Write the comment on what the closing of the ticket lacks, for people who can answer it there or only run it."""
+    return _Writer(facts, code, zone, links).reminder(by_comment=by_comment)
+
+
+def joining(facts: TicketFacts, ticket: str, code: str, zone: ZoneInfo) -> Document:
+    """Write the comment on a second ticket of the same incident: ``ticket`` is the one that goes on."""
+    return _Writer(facts, code, zone, NO_LINKS).joining(ticket)
 
 
 class _Writer:
-    def __init__(self, facts: TicketFacts, code: str, zone: ZoneInfo) -> None:
-        self.facts, self.incident, self.zone = facts, facts.incident, zone
+    def __init__(self, facts: TicketFacts, code: str, zone: ZoneInfo, links: Links) -> None:
+        self.facts, self.incident, self.zone, self.links = facts, facts.incident, zone, links
         self.say = translations(code).gettext
         self.minimum = minimum_of(facts, zone, self.say)
         self.cause = self.say(cause_of(self.incident.cause).title)
@@ -73,12 +88,24 @@ class _Writer:
         return self._text(*self._whole(f"{self.cause}."))
 
     def change(self) -> Document:
-        return self._text(*self._whole(f"{self.why}."))
+        return self._text(*self._whole(f"{self._sentence()}."))
 
     def recovery(self) -> Document:
         head = self.say(N_("Recovered: {why}.")).format(why=self.why)
         affected = self._affected(), *self._verdicts()
         return self._text(Paragraph(head), self._data(), *affected, self._measures(), *self._closing())
+
+    def reminder(self, *, by_comment: bool) -> Document:
+        return self._text(*reminder_of(self.facts, self.say, by_comment=by_comment), self._names())
+
+    def joining(self, ticket: str) -> Document:
+        said = self.say(N_("A second ticket of the incident {incident}: it goes on in {ticket}. This one is closed."))
+        return self._text(Paragraph(said.format(incident=self.incident.incident_id, ticket=ticket)))
+
+    def _sentence(self) -> str:
+        """Return the reason as the beginning of a text; the id of a check stays as it is."""
+        is_id = self.say(self.facts.reason.text).startswith("{")
+        return self.why if is_id else self.why[:1].upper() + self.why[1:]
 
     def _whole(self, first: str) -> Iterator[Block | None]:
         yield Paragraph("\n".join(part for part in (first, self.incident.message) if part))
@@ -88,6 +115,8 @@ class _Writer:
         yield from self._verdicts()
         yield self._measures()
         yield from self._proof()
+        if self.facts.previous is not None:
+            yield before(self.facts.previous, self.zone, self.say)
         yield from self._closing()
 
     def _text(self, *blocks: Block | None) -> Document:
@@ -112,11 +141,17 @@ class _Writer:
         ]
         if incident.closed_at:
             rows.append((N_("Working since"), local_time(incident.closed_at, self.zone)))
-        unknown = say(N_("n/a (the backend does not tell its version)"))
+        if incident.reopened:
+            rows.append((N_("Came back"), str(incident.reopened)))
+        by_check = incident.origin is Origin.CHECK
+        unknown = say(N_("n/a (the backend does not tell its version)") if by_check else N_("n/a (nobody named it)"))
         rows.append((N_("Deployment"), incident.deployment or unknown))
-        return Rows(tuple((say(name), value) for name, value in rows))
+        told = [(say(name), value) for name, value in rows]
+        return Rows((*told, *(root_cause_lines(incident.root_cause, say) if incident.root_cause else ())))
 
     def _affected(self) -> Items | None:
+        if self.incident.origin is not Origin.CHECK:
+            return None
         seen = {result.key: result for result in self.facts.results}
         lines = []
         for key in self.incident.affected:
@@ -151,13 +186,18 @@ class _Writer:
         names = dict.fromkeys(each.name for each in self.facts.evidence)
         yield Code(self.say(N_("To reproduce")), "\n".join(commands_of(self.facts)))
         yield self._list(N_("Evidence"), tuple(names))
+        yield self._names()
+
+    def _names(self) -> Rows:
         incident = self.incident
         rows = (
             (N_("Incident"), incident.incident_id),
             (N_("Label"), incident.label),
             (N_("Run"), incident.run_id),
+            (N_("Page"), self.links.page(incident)),
+            (N_("Knowledge base"), self.links.article(incident.cause)),
         )
-        yield Rows(tuple((self.say(name), value) for name, value in rows if value))
+        return Rows(tuple((self.say(name), value) for name, value in rows if value))
 
     def _list(self, title: str, lines: list[str] | tuple[str, ...]) -> Items | None:
         if not lines:

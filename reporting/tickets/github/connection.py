@@ -14,6 +14,7 @@ API_VERSION = "2022-11-28"
 _PAGE = 100
 _SHOWN = 300
 """Characters of an answer that are shown."""
+_GONE = (301, 404, 410)
 _ADVICE = {
     401: "Renew {token}",
     403: "Give {token} permission to read and write issues of {repository}",
@@ -46,6 +47,11 @@ class Connection:
         """
         return self._json("GET", path, params=dict(params or {}))
 
+    def there(self, path: str) -> Any | None:
+        """Return the JSON that is there; None if it was deleted (404, 410) or went to another repository (301)."""
+        answer = self._sent("GET", path)
+        return None if answer.status_code in _GONE else self._read(answer, f"GET {path}")
+
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
         """Send JSON once, and return the JSON of the answer."""
         return self._json("POST", path, json=dict(body))
@@ -54,10 +60,10 @@ class Connection:
         """Change something that is there; sending it again changes nothing more."""
         return self._json("PATCH", path, json=dict(body))
 
-    def pages(self, path: str, params: Mapping[str, Any]) -> Iterator[Any]:
-        """Yield the items of a list, page by page."""
+    def pages(self, path: str, params: Mapping[str, Any], most: int | None = None) -> Iterator[Any]:
+        """Yield the items of a list, page by page, ``most`` pages at most."""
         number = 1
-        while True:
+        while most is None or number <= most:
             found = self.get(path, {**params, "per_page": _PAGE, "page": number})
             if not isinstance(found, list):
                 raise DeliveryError(f"GitHub answered {path} without a list: check tickets.github.api_url")
@@ -71,12 +77,16 @@ class Connection:
         self._client.close()
 
     def _json(self, method: str, path: str, **options: Any) -> Any:
-        where = f"{method} {path}"
+        return self._read(self._sent(method, path, **options), f"{method} {path}")
+
+    def _sent(self, method: str, path: str, **options: Any) -> httpx.Response:
         try:
-            answer = self._client.request(method, path, **options)
+            return self._client.request(method, path, **options)
         except httpx.HTTPError as error:
-            text = f"GitHub at {self._client.base_url.host} did not answer {where} ({type(error).__name__})"
+            text = f"GitHub at {self._client.base_url.host} did not answer {method} {path} ({type(error).__name__})"
             raise DeliveryError(f"{text}; tried again later", retry_after_s=self.settings.list_lag_s) from error
+
+    def _read(self, answer: httpx.Response, where: str) -> Any:
         if answer.is_success:
             try:
                 return answer.json()

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from reporting.errors import DeliveryError
+from reporting.tickets.jira import checking_people
+from reporting.tickets.jira.checking_people import unknown
 from reporting.tickets.jira.connection import Connection
+from reporting.tickets.jira.refusals import status_of
 
 PERMISSIONS = (
     "BROWSE_PROJECTS",
@@ -13,6 +16,7 @@ PERMISSIONS = (
     "CREATE_ATTACHMENTS",
     "TRANSITION_ISSUES",
     "EDIT_ISSUES",
+    "LINK_ISSUES",
 )
 GIVEN = {"project", "issuetype", "summary", "description", "labels", "components", "priority", "reporter"}
 """Fields that each ticket has, or that Jira fills in by itself."""
@@ -21,7 +25,9 @@ GIVEN = {"project", "issuetype", "summary", "description", "labels", "components
 def problems(connection: Connection) -> list[str]:
     """Return everything that would keep a ticket from being made or closed, each with what to change."""
     found: list[str] = []
-    for step in (_login, _permissions, _project, _fields, _priorities):
+    people = checking_people
+    of_people = (people.reading_fields, people.link_type, people.resolutions, people.people, people.moves)
+    for step in (_login, _permissions, _project, _fields, _priorities, *of_people):
         try:
             found += list(step(connection))
         except DeliveryError as error:
@@ -43,7 +49,7 @@ def _permissions(connection: Connection) -> Iterator[str]:
     try:
         answer = connection.get(connection.api("mypermissions"), asked)
     except DeliveryError as error:
-        if getattr(error.__cause__, "status_code", None) == 404:
+        if status_of(error) == 404:
             return  # a project that is not there is told by the next question
         raise
     known = answer.get("permissions", {}) if isinstance(answer, dict) else {}
@@ -58,10 +64,10 @@ def _project(connection: Connection) -> Iterator[str]:
     components = [str(each.get("name")) for each in project.get("components") or ()]
     for name in settings.components:
         if name not in components:
-            yield _unknown("tickets.jira.components", name, components)
+            yield unknown("tickets.jira.components", name, components)
     types = [str(each.get("name")) for each in project.get("issueTypes") or ()]
     if not settings.is_desk and types and settings.issue_type not in types:
-        yield _unknown("tickets.jira.issue_type", settings.issue_type, types)
+        yield unknown("tickets.jira.issue_type", settings.issue_type, types)
 
 
 def _fields(connection: Connection) -> Iterator[str]:
@@ -75,7 +81,7 @@ def _fields(connection: Connection) -> Iterator[str]:
             yield f"{name} ({meta['name']}) is required: set it under tickets.jira.fields"
     for name in settings.fields:
         if name not in known:
-            yield _unknown("tickets.jira.fields", name, list(known))
+            yield unknown("tickets.jira.fields", name, list(known))
 
 
 def _of_desk(connection: Connection) -> dict[str, dict[str, Any]]:
@@ -114,8 +120,4 @@ def _priorities(connection: Connection) -> Iterator[str]:
     known = [str(each.get("name")) for each in connection.get(connection.api("priority"))]
     for severity, name in settings.priorities.items():
         if name not in known:
-            yield _unknown(f"tickets.jira.priorities.{severity}", name, known)
-
-
-def _unknown(key: str, name: str, known: list[str]) -> str:
-    return f"{key} {name!r} is not known there. There are: {', '.join(known) or 'none'}"
+            yield unknown(f"tickets.jira.priorities.{severity}", name, known)

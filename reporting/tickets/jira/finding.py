@@ -39,6 +39,17 @@ def search(connection: Connection, jql: str, fields: list[str]) -> Iterator[dict
     yield from islice(pages, MOST_FOUND)
 
 
+def first(connection: Connection, jql: str, fields: list[str], most: int = _PAGE) -> list[dict[str, Any]]:
+    """Return the issues of a search's first page, asked for by a GET.
+
+    Raises:
+        DeliveryError: Jira refused the search.
+    """
+    place = "search/jql" if connection.settings.flavour == "cloud" else "search"
+    asked = {"jql": jql, "fields": ",".join(fields), "maxResults": most}
+    return list(_page(connection.get(connection.api(place), asked))["issues"])
+
+
 def _cloud(connection: Connection, jql: str, fields: list[str]) -> Iterator[dict[str, Any]]:
     token = None
     while True:

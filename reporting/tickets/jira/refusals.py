@@ -35,8 +35,20 @@ def explained(error: JIRAError, method: str, address: str, settings: Jira) -> De
         return DeliveryError(text, retry_after_s=max(wait or 0.0, _lag(method, status, settings)))
     if status >= 500:
         return DeliveryError(f"{where}: {said}; tried again later", retry_after_s=settings.search_lag_s)
-    advice = _ADVICE.get(status, "see docs/tickets.md")
-    return DeliveryError(f"{where}: {said}. {advice.format(**_names(settings))}", permanent=True)
+    advice = _advice(status, urlsplit(address).path).format(**_names(settings))
+    return DeliveryError(f"{where}: {said}. {advice}", permanent=True)
+
+
+def status_of(error: DeliveryError) -> int | None:
+    """Return the status that Jira refused with; None if it was no refusal of Jira's."""
+    status = getattr(error.__cause__, "status_code", None)
+    return None if status is None else int(status)
+
+
+def _advice(status: int, path: str) -> str:
+    """Return what to change: what a status means depends on what was asked."""
+    place = next((each for each in _ADVICE_AT if path.endswith(each[0]) and status == each[1]), None)
+    return _ADVICE_AT[place] if place else _ADVICE.get(status, "see docs/tickets.md")
 
 
 def unreachable(error: RequestException, method: str, address: str, settings: Jira) -> DeliveryError:
@@ -96,7 +108,8 @@ def _short(text: str) -> str:
 
 def _names(settings: Jira) -> dict[str, str]:
     kind = f"request type {settings.request_type}" if settings.is_desk else f"issue type {settings.issue_type!r}"
-    return {"project": settings.project, "kind": kind, "token": str(settings.token)}
+    names = {"project": settings.project, "kind": kind, "token": str(settings.token)}
+    return names | {"link_type": settings.link_type}
 
 
 _ADVICE = {
@@ -110,3 +123,15 @@ _ADVICE = {
     413: "The attachment is above the limit that this Jira sets",
     422: "Set what the transition's screen requires under tickets.jira.close_fields",
 }
+_SCREEN = "Set what the transition's screen requires under tickets.jira.close_fields, reopen_fields or join_fields"
+_SEARCH = "Check tickets.jira.project {project}, and tickets.jira.people, whose JQL must name a project"
+_LINK = "Check tickets.jira.link_type {link_type}, and that issue linking is switched on there"
+_ADVICE_AT = {
+    ("/transitions", 400): _SCREEN,
+    ("/transitions", 422): _SCREEN,
+    ("/search", 400): _SEARCH,
+    ("/search/jql", 400): _SEARCH,
+    ("/issueLink", 400): _LINK,
+    ("/issueLink", 404): f"{_LINK}; or one of the two tickets is not there any more",
+}
+"""By the end of the path, and the status."""

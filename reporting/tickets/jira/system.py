@@ -1,20 +1,24 @@
 """The ticket system itself: what is asked of Jira for each delivery."""
 
-import json
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from language import N_, translations
 from reporting.domain.actions import TicketFacts
+from reporting.domain.tickets import TicketState
 from reporting.errors import DeliveryError
 from reporting.ports import Ticket
 from reporting.tickets import text
 from reporting.tickets.content import Content
 from reporting.tickets.formats.document import Document
-from reporting.tickets.jira import fields, finding, transitions
+from reporting.tickets.jira import comments, fields, finding, joining, states, transitions
 from reporting.tickets.jira.attachments import attach
 from reporting.tickets.jira.checking import problems
+from reporting.tickets.jira.comments import Comment
 from reporting.tickets.jira.connection import Connection
+from reporting.tickets.jira.transitions import Move, NotOfferedError
+from reporting.tickets.links import NO_LINKS, Links
 from reporting.tickets.marks import mark_of
 from reporting.tickets.minimum import minimum_of
 from reporting.tickets.recovery import recovery_file
@@ -26,8 +30,11 @@ class JiraTickets:
 
     name = "jira"
 
-    def __init__(self, settings: Jira, language: str, zone: ZoneInfo, content: Content) -> None:
+    def __init__(
+        self, settings: Jira, language: str, zone: ZoneInfo, content: Content, *, links: Links = NO_LINKS
+    ) -> None:
         self.settings, self._language, self._zone, self._content = settings, language, zone, content
+        self._links = links
         self.connection = Connection(settings)
         self._say = translations(language).gettext
 
@@ -48,7 +55,8 @@ class JiraTickets:
             if self.settings.is_desk:
                 self._label(found.ticket, facts)
             return found
-        document, minimum = text.opening(facts, self._language, self._zone), minimum_of(facts, self._zone, self._say)
+        document = text.opening(facts, self._language, self._zone, self._links)
+        minimum = minimum_of(facts, self._zone, self._say)
         if not self.settings.is_desk:
             body = fields.issue_of(facts, document, minimum, self.settings, self._more())
             made = self.connection.post(self.connection.api("issue"), body)
@@ -67,35 +75,85 @@ class JiraTickets:
 
     def update(self, key: str, ticket: str, facts: TicketFacts, *, again: bool = False) -> None:
         """Say in one comment what changed, and set the priority that its severity has now."""
-        if not (again and self._is_said(ticket, key)):
-            self._comment(ticket, text.change(facts, self._language, self._zone), key)
-        if priority := fields.priority_of(facts, self.settings):
-            self.connection.put(self.connection.api(f"issue/{ticket}"), {"fields": {"priority": priority}})
+        self._say_once(ticket, self._changed(key, facts), again=again)
+        self._prioritise(ticket, facts)
 
     def close(self, key: str, ticket: str, facts: TicketFacts, *, again: bool = False) -> None:
-        """Attach what shows that it works again, say so, and make the configured transition."""
+        """Attach what shows that it works again, say so, and make the configured transition.
+
+        A ticket that people have closed stays as they closed it: no transition is made on one that is known to be
+        done, nor where the workflow offers none.
+        """
         proof = recovery_file(facts)
         attach(self.connection, ticket, [proof.evidence], lambda _digest: proof.content, again=again)
-        said = again and self._is_said(ticket, key)
-        document = text.recovery(facts, self._language, self._zone)
-        if self.settings.close is None:
-            if not said:
-                self._comment(ticket, document, key)
+        comment = self._comment(key, text.recovery(facts, self._language, self._zone, self._links))
+        move = transitions.closing(self.settings)
+        doubtful = again or facts.incident.ticket_closed_at is not None
+        if move is None or (doubtful and not self._is_open(ticket)):
+            self._say_once(ticket, comment, again=again)
             return
-        if again and not self._is_open(ticket):
-            return
-        chosen = transitions.find(self.connection, ticket, self.settings.close, self.settings.close_fields)
-        comment = None
-        if not said and chosen.get("hasScreen"):
-            comment = fields.body_of(document.blocks, self.settings, self._more(), mark_of(key))
-        elif not said:
-            # Without a screen Jira drops a comment that comes with a transition.
-            self._comment(ticket, document, key)
-        transitions.make(self.connection, ticket, chosen, self.settings.close_fields, comment)
+        try:
+            self._move(ticket, move, comment, again=again)
+        except NotOfferedError:
+            if self._is_open(ticket):
+                raise
+            self._say_once(ticket, comment, again=again)
 
-    def _comment(self, ticket: str, document: Document, key: str) -> None:
-        body = fields.body_of(document.blocks, self.settings, self._more(), mark_of(key))
-        self.connection.post(self.connection.api(f"issue/{ticket}/comment"), {"body": body})
+    def reopen(self, key: str, ticket: str, facts: TicketFacts, *, again: bool = False) -> None:
+        """Say in one comment that it failed again, and open a ticket that is done."""
+        comment, move = self._changed(key, facts), transitions.reopening(self.settings)
+        is_open = self._is_open(ticket)
+        if is_open or move is None:
+            self._say_once(ticket, comment, again=again)
+        else:
+            self._move(ticket, move, comment, again=again)
+        if not is_open and move is None:
+            raise DeliveryError(
+                f"{ticket} is done and cannot be opened again: set tickets.jira.reopen to the transition that does it",
+                permanent=True,
+            )
+        self._prioritise(ticket, facts)
+
+    def remind(self, key: str, ticket: str, facts: TicketFacts, *, again: bool = False) -> None:
+        """Say in one comment what the closing lacks, and how to give it."""
+        said = text.reminder(facts, self._language, self._zone, self._links)
+        self._say_once(ticket, self._comment(key, said), again=again)
+
+    def join(self, key: str, ticket: str, facts: TicketFacts, *, again: bool = False) -> None:
+        """Link the copy to the ticket as its duplicate, say so there, and close it."""
+        comment = self._comment(key, text.joining(facts, ticket, self._language, self._zone))
+        joining.join(self.connection, ticket, facts.copy, comment, again=again)
+
+    def states(self, tickets: Sequence[str]) -> list[TicketState]:
+        """Return what these tickets say now, as far as a search, which lags behind, shows it."""
+        return states.states_of(self.connection, tickets)
+
+    def filed(self) -> list[TicketState]:
+        """Return the tickets that the JQL ``people`` finds."""
+        return states.filed(self.connection)
+
+    def copies(self, label: str, incident_id: str) -> list[Ticket]:
+        """Return every ticket of this incident, the oldest first."""
+        return [self._shown(each) for each in finding.tickets_of(self.connection, label, incident_id)]
+
+    def _changed(self, key: str, facts: TicketFacts) -> Comment:
+        return self._comment(key, text.change(facts, self._language, self._zone, self._links))
+
+    def _comment(self, key: str, document: Document) -> Comment:
+        return Comment(document, mark_of(key), self._more())
+
+    def _say_once(self, ticket: str, comment: Comment, *, again: bool) -> None:
+        if not (again and comments.is_there(self.connection, ticket, comment.mark)):
+            comments.add(self.connection, ticket, comment)
+
+    def _move(self, ticket: str, move: Move, comment: Comment, *, again: bool) -> None:
+        said = again and comments.is_there(self.connection, ticket, comment.mark)
+        chosen = transitions.find(self.connection, ticket, move)
+        transitions.make(self.connection, ticket, chosen, move, None if said else comment)
+
+    def _prioritise(self, ticket: str, facts: TicketFacts) -> None:
+        if priority := fields.priority_of(facts, self.settings):
+            self.connection.put(self.connection.api(f"issue/{ticket}"), {"fields": {"priority": priority}})
 
     def _label(self, ticket: str, facts: TicketFacts) -> None:
         """Give a service request what its request type does not take; doing so again changes nothing."""
@@ -105,13 +163,6 @@ class JiraTickets:
         if priority := fields.priority_of(facts, self.settings):
             changed["priority"] = priority
         self.connection.put(self.connection.api(f"issue/{ticket}"), {"fields": changed})
-
-    def _is_said(self, ticket: str, key: str) -> bool:
-        """Tell whether the comment of this delivery is on the ticket already."""
-        asked = {"orderBy": "-created", "maxResults": 50}
-        found = self.connection.get(self.connection.api(f"issue/{ticket}/comment"), asked)
-        mark = mark_of(key)
-        return any(mark in json.dumps(each.get("body")) for each in found.get("comments", ()))
 
     def _is_open(self, ticket: str) -> bool:
         return transitions.is_open(self.connection.get(self.connection.api(f"issue/{ticket}"), {"fields": "status"}))

@@ -1,75 +1,7 @@
 """Every ticket system keeps the promises of the port."""
 
-import itertools
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
-from zoneinfo import ZoneInfo
-
-import pytest
-
-from reporting.domain.actions import TicketFacts
 from reporting.ports import TicketSystem
-from reporting.store import open_store
-from reporting.tickets.local import LocalTickets
-from tests.reporting.builders import Clock
-from tests.reporting.fake_tickets import FakeTickets
-from tests.reporting.tickets.github_builders import a_repository
-from tests.reporting.tickets.jira_builders import FACTS, RECOVERED, a_system
-
-_NUMBERS = itertools.count(1)
-
-
-def _jira_cloud(request: pytest.FixtureRequest, **changes: str) -> TicketSystem:
-    jira = request.getfixturevalue("jira_cloud")
-    jira.workflow = {"31": {"name": "Finish", "to": {"name": "Done"}}}
-    return a_system(jira.url, **changes)
-
-
-ELSEWHERE: dict[str, Callable[[pytest.FixtureRequest], TicketSystem]] = {
-    "jira data center": lambda request: a_system(request.getfixturevalue("jira_server").url, "data-center"),
-    "jira cloud": _jira_cloud,
-    "jira desk": lambda request: _jira_cloud(request, service_desk="4", request_type="12"),
-    "github": lambda request: a_repository(request.getfixturevalue("repository").url),
-}
-
-
-@pytest.fixture(params=["local on sqlite", "local on postgresql", "fake", *ELSEWHERE])
-def system(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[TicketSystem]:
-    """One row per adapter."""
-    if request.param in ELSEWHERE:
-        yield ELSEWHERE[request.param](request)
-        return
-    if request.param == "fake":
-        yield FakeTickets(tmp_path / "tickets")
-        return
-    sqlite = request.param == "local on sqlite"
-    url = f"sqlite:///{tmp_path}/r.sqlite3" if sqlite else request.getfixturevalue("postgres").fresh_url()
-    with open_store(url) as store:
-        yield LocalTickets(store.local_tickets, "en", ZoneInfo("America/Bogota"), clock)
-
-
-def of(facts: TicketFacts, incident_id: str, label: str) -> TicketFacts:
-    """Return the same facts about another incident."""
-    return replace(facts, incident=replace(facts.incident, incident_id=incident_id, fingerprint=label))
-
-
-class Story:
-    """An incident of its own for each test, since a server outlives a test."""
-
-    def __init__(self) -> None:
-        number = next(_NUMBERS)
-        self.incident_id, fingerprint = f"yard-20261124T120500-c0ffee{number}", f"{number:016x}"
-        self.opening = of(FACTS, self.incident_id, fingerprint)
-        self.recovery = of(RECOVERED, self.incident_id, fingerprint)
-        self.later = of(FACTS, f"{self.incident_id}-later", fingerprint)
-        self.label = self.opening.incident.label
-
-
-@pytest.fixture
-def story() -> Story:
-    """What happened, as facts."""
-    return Story()
+from tests.reporting.tickets.conftest import Story
 
 
 def test_there_is_no_ticket_before_it_is_opened(system: TicketSystem, story: Story) -> None:

@@ -9,14 +9,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reporting.domain.actions import TicketFacts
-from reporting.domain.incident import Incident, Level, closed
-from reporting.domain.outcome import Outcome
+from reporting.domain.actions import Previous, TicketFacts
+from reporting.domain.filing import Filing, by_hand
+from reporting.domain.incident import Incident, Level, Origin, closed
+from reporting.domain.outcome import Outcome, Severity
 from reporting.domain.reason import Reason
+from reporting.domain.rootcause import Category, Lack, RootCause
 from reporting.domain.run import CheckKey
 from reporting.errors import DeliveryError
 from reporting.tickets import text
+from reporting.tickets.before import span
 from reporting.tickets.formats.document import Document, plain
+from reporting.tickets.links import Links
 from reporting.tickets.minimum import minimum_of
 from reporting.tickets.reproduction import commands_of
 from tests.reporting.builders import NOON, a_result, an_evidence, an_incident, some_facts
@@ -33,6 +37,11 @@ WHOAMI = a_result(
 DOCUMENTS = a_result("health.endpoints", case="documents", endpoint="GET /api/v1/documents?page=1&size=5")
 INCIDENT = an_incident(affected=(WHOAMI.key, DOCUMENTS.key, CheckKey("health.other", "")))
 FACTS = some_facts(INCIDENT, WHOAMI, DOCUMENTS)
+ROOT = RootCause(Category.CONFIGURATION, "the pool had two connections", "https://git.example/yard/pull/12")
+LINKS = Links(
+    lambda incident: f"https://ronda.example/{incident.target}/{incident.incident_id}/",
+    lambda cause: f"https://ronda.example/knowledge/{cause}/",
+)
 
 
 def _of_provider(incident: Incident) -> TicketFacts:
@@ -47,9 +56,42 @@ def _recovered() -> TicketFacts:
     return TicketFacts(closed(INCIDENT, NOON + timedelta(hours=1)), reason, NOON + timedelta(minutes=65), (passing,))
 
 
+def _known_before() -> TicketFacts:
+    until = NOON - timedelta(days=3)
+    since = until - timedelta(hours=1, minutes=5)
+    return replace(FACTS, previous=Previous("yard-20261121T100500-3fa91c", since, until, ROOT, "OPS-7"))
+
+
+def _explained() -> TicketFacts:
+    recovered = _recovered()
+    return replace(recovered, incident=replace(recovered.incident, root_cause=ROOT))
+
+
+def _reopened() -> TicketFacts:
+    text = "it failed again {minutes} minutes after it was closed, on {check}"
+    back = replace(INCIDENT, reopened=1, reopened_at=NOON, root_cause=ROOT)
+    return replace(FACTS, incident=back, reason=Reason(text, {"minutes": 95, "check": INCIDENT.check}))
+
+
+def _by_hand() -> TicketFacts:
+    filing = Filing("yard", Severity.S2, "unclear", NOON, "Trucks wait at gate 3: the app shows no bays")
+    opened = by_hand(filing, NOON + timedelta(minutes=5))
+    return TicketFacts(opened.incident, opened.reason, opened.at)
+
+
+INCOMPLETE = replace(_recovered(), lacking=(Lack.CATEGORY, Lack.TEXT, Lack.FIX))
+
+
 @pytest.mark.parametrize(
     ("name", "written"),
     [
+        ("opening-again", text.opening(_known_before(), "en", BOGOTA, LINKS)),
+        ("recovery-explained", text.recovery(_explained(), "en", BOGOTA, LINKS)),
+        ("reopening", text.change(_reopened(), "en", BOGOTA, LINKS)),
+        ("reminder", text.reminder(INCOMPLETE, "en", BOGOTA, LINKS)),
+        ("reminder-local", text.reminder(replace(INCOMPLETE, lacking=(Lack.FIX,)), "en", BOGOTA, by_comment=False)),
+        ("joining", text.joining(replace(FACTS, copy="OPS-9"), "OPS-7", "en", BOGOTA)),
+        ("by-hand", text.opening(_by_hand(), "en", BOGOTA, LINKS)),
         ("opening", text.opening(FACTS, "en", BOGOTA)),
         ("provider", text.opening(_of_provider(INCIDENT), "en", BOGOTA)),
         ("change", text.change(FACTS, "en", BOGOTA)),
@@ -59,6 +101,68 @@ def _recovered() -> TicketFacts:
 def test_the_whole_text(name: str, written: Document) -> None:
     """Each kind of ticket text is, letter by letter, the one that was read and found good."""
     assert f"{written.title}\n\n{plain(written.blocks)}" == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("origin", [Origin.HAND, Origin.TRACKER])
+def test_what_no_check_noticed_speaks_of_none(origin: Origin) -> None:
+    """An incident of people says why it has no endpoint, token or version, and lists no check as affected."""
+    facts = _by_hand()
+    for write in (text.opening, text.change, text.recovery):
+        body = plain(write(replace(facts, incident=replace(facts.incident, origin=origin)), "en", BOGOTA).blocks)
+
+        assert "Affected endpoint: n/a (no request is affected)\nAffected token: n/a (no token is affected)" in body
+        assert "Deployment: n/a (nobody named it)" in body
+        assert facts.incident.check not in body
+
+
+def test_what_people_named_is_shown() -> None:
+    """Endpoint, token and version of an incident filed by hand stand where those of a check would."""
+    named = replace(_by_hand().incident, endpoint="GET /bays", token="…9f3a #1a2b3c4d", deployment="1.4.2")
+
+    body = plain(text.opening(replace(_by_hand(), incident=named), "en", BOGOTA).blocks)
+
+    assert "Affected endpoint: GET /bays\nAffected token: …9f3a #1a2b3c4d" in body
+    assert "Deployment: 1.4.2" in body
+    assert 'curl -sS -i -H "Authorization: Token $TOKEN" "$BASE_URL"/bays' in body
+
+
+@pytest.mark.parametrize(
+    ("root", "lines"),
+    [
+        (None, ["its root cause was not named"]),
+        (RootCause(Category.NETWORK), ["root cause: the network"]),
+        (
+            RootCause(None, "", "https://git.example/1"),
+            ["its root cause was not named", "mended by https://git.example/1"],
+        ),
+    ],
+)
+def test_what_is_known_of_the_one_before(root: RootCause | None, lines: list[str]) -> None:
+    """A part that people left out is not invented, and an incident that had no ticket names none."""
+    since = NOON - timedelta(seconds=40)
+    previous = Previous("yard-1", since, NOON, root)
+
+    body = plain(text.opening(replace(FACTS, previous=previous), "en", BOGOTA).blocks)
+
+    lasted = "lasted < 1 min, until 2026-11-24 07:00:00 -05:00 (America/Bogota)"
+    told = "".join(f"- {line}\n" for line in ["yard-1", lasted, *lines])
+    assert f"The same before:\n{told}\n" in body
+
+
+@pytest.mark.parametrize(
+    ("lasted", "told"),
+    [
+        (timedelta(seconds=59), "< 1 min"),
+        (timedelta(seconds=-5), "< 1 min"),
+        (timedelta(minutes=5, seconds=59), "5 min"),
+        (timedelta(hours=2), "2 h"),
+        (timedelta(days=3, minutes=4), "3 d 4 min"),
+        (timedelta(days=3, hours=2, minutes=4), "3 d 2 h"),
+    ],
+)
+def test_a_span_has_its_two_largest_units(lasted: timedelta, told: str) -> None:
+    """A length of time is told as people say it."""
+    assert span(lasted) == told
 
 
 @pytest.mark.parametrize("write", [text.opening, text.change, text.recovery])

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from reporting.domain.actions import TicketFacts, decision_of
+from reporting.domain.actions import TicketFacts
+from reporting.domain.addressing import decision_of
 from reporting.domain.decide import decide
 from reporting.domain.deployments import Commit, Suspects, no_checkout
 from reporting.domain.history import History
