@@ -23,7 +23,7 @@ LIMIT_S = 10
 """The default time limit of a probe."""
 
 
-TOPICS = ("cases", "flakiness", "media", "media-acts", "outdated", "tickets", "tokens")
+TOPICS = ("cases", "flakiness", "media", "media-acts", "outdated", "replay", "tickets", "tokens")
 """Each with a ``main`` that takes the further arguments."""
 
 

@@ -2,11 +2,12 @@
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
 from demo.broker import QUEUE, WORKER
-from demo.services import WHOAMI
+from demo.services import DEPLOYED, WHOAMI
 from demo.state import ROOT, State
 
 TEMPLATE = """\
@@ -15,6 +16,7 @@ language = "es"
 timezone = "America/Bogota"
 store = "sqlite:///ronda.sqlite3"
 secrets_file = "demo.env"
+knowledge = "knowledge"
 
 [targets.yard]
 base_url = {base_url}
@@ -64,6 +66,10 @@ staff = {{ fail_idle = 1 }}
 grace_h = 0.0005
 max_share = 0.9
 
+# Printed where a check fails: the last lines of the API and the worker, of which Ronda keeps the recent ones.
+[targets.yard.logs]
+command = ["tail", "-n", "400", {logs}]
+
 # What the demo is seeded with is tolerated, as in a backend that is cleaned up bit by bit: it may only become less.
 [targets.yard.budgets]
 stale_tokens = 4
@@ -102,6 +108,8 @@ limit_s = 120
 
 REGRESSION = ROOT / "checks" / "regression"
 SCHEMA = "/api/v1/schema"
+KNOWLEDGE = ROOT / "demo" / "knowledge"
+"""The articles that a new demo begins with."""
 
 
 def write_target(state: State) -> None:
@@ -119,8 +127,20 @@ def write_target(state: State) -> None:
         contract=quote(os.fspath(REGRESSION / "contracts" / "yard.json")),
         cases=quote(os.fspath(REGRESSION / "cases")),
         gate=describe_gate(state),
+        logs=", ".join(quote(os.fspath(state.log(name))) for name in sorted(DEPLOYED)),
     )
     state.toml_path.write_text(text, encoding="utf-8")
+    copy_articles(state.directory / "knowledge")
+
+
+def copy_articles(folder: Path) -> None:
+    """Give a new demo its articles; what `ronda kb update` has added to those of an older one stays."""
+    if folder.exists():
+        return
+    draft = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.copytree(KNOWLEDGE, draft)
+    draft.rename(folder)
 
 
 def describe_gate(state: State) -> str:

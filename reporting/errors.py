@@ -28,5 +28,21 @@ class DeliveryError(ReportingError):
         self.retry_after_s = retry_after_s
 
 
+class AmendError(ReportingError):
+    """What a person wants to do to an incident does not fit it."""
+
+
+class ReplayError(ReportingError):
+    """A stretch of the history cannot be replayed: there is none, or it holds too much."""
+
+
 class SiteError(ReportingError):
     """The site cannot be written."""
+
+
+class KnowledgeError(ReportingError):
+    """An article of the knowledge base is not what it should be, or cannot be read or written."""
+
+
+class MaintenanceError(ReportingError):
+    """The maintenance windows cannot be changed or published."""

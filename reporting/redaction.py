@@ -18,8 +18,12 @@ _UNWRITABLE = re.compile(r"[\ud800-\udfff\x00]")
 _CUT = re.compile(r"(\.\.\.|…(?!\w{0,4}#[0-9a-f]{8}))")
 """Where pytest, or we, cut a long text. A mask begins with the same sign and is none."""
 _WORD = r"[A-Za-z0-9._~+/=:@!%*-]{6,}"
+_NO_ORDINARY_WORD = r"(?=\S*\d|\S*[._=/+~-]\w|\S{16})"
+"""A token has a digit or a sign inside, or is long: in Spanish, "token rotado" is no secret."""
 _SHAPES = (
-    re.compile(r"(?i)(?P<kept>\b(?:token|bearer|basic|apikey|api-key)\s+)(?P<secret>" + _WORD + ")"),
+    re.compile(
+        r"(?i)(?P<kept>\b(?:token|bearer|basic|apikey|api-key)\s+)(?P<secret>" + _NO_ORDINARY_WORD + _WORD + ")"
+    ),
     re.compile(
         r"(?i)(?P<kept>[\"']?\b[\w-]*(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|authorization)[\"']?\s*[=:]\s*[\"']?)"
         r"(?P<secret>(?!Token\b|Bearer\b|Basic\b|\$|null\b|None\b|true\b|false\b)" + _WORD + ")"

@@ -2,32 +2,53 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from reporting.checkouts.git import suspects
 from reporting.domain.deployments import Suspects, no_checkout
-from reporting.pages import SiteSettings, SiteSummary, render
+from reporting.domain.maintenance.notice import windows_in_force
+from reporting.domain.windows import Window
+from reporting.knowledge import KnowledgeFolder, without_marks
+from reporting.knowledge.hiding import hiding
+from reporting.linking import links_to
+from reporting.maintenance.works import planned_of
+from reporting.pages import ArticleText, CalendarText, SiteSettings, SiteSummary, render
 from reporting.ports import SuspectFinder, TicketSystem
 from reporting.store import SqlStore, open_store
+from reporting.tickets.links import Links
 from reporting.tickets.local import LocalTickets
 from rondafile import Rondafile
+from rondafile.held import held_secrets
+from rondafile.models import Confluence
+
+if TYPE_CHECKING:
+    from reporting.knowledge.confluence import Connection
+
+
+def _links(rondafile: Rondafile) -> Links:
+    return links_to(rondafile.site_url, rondafile.knowledge)
 
 
 def _local(rondafile: Rondafile, store: SqlStore) -> TicketSystem:
-    return LocalTickets(store.local_tickets, rondafile.language, rondafile.zone, now)
+    return LocalTickets(store.local_tickets, rondafile.language, rondafile.zone, now, links=_links(rondafile))
 
 
 def _jira(rondafile: Rondafile, store: SqlStore) -> TicketSystem:
     from reporting.tickets.jira.system import JiraTickets  # noqa: PLC0415 - its library costs 0.3 s
 
     assert rondafile.tickets.jira is not None
-    return JiraTickets(rondafile.tickets.jira, rondafile.language, rondafile.zone, store.evidence)
+    return JiraTickets(
+        rondafile.tickets.jira, rondafile.language, rondafile.zone, store.evidence, links=_links(rondafile)
+    )
 
 
 def _github(rondafile: Rondafile, store: SqlStore) -> TicketSystem:
     from reporting.tickets.github.system import GitHubTickets  # noqa: PLC0415 - httpx is not needed for the others
 
     assert rondafile.tickets.github is not None
-    return GitHubTickets(rondafile.tickets.github, rondafile.language, rondafile.zone, store.evidence)
+    return GitHubTickets(
+        rondafile.tickets.github, rondafile.language, rondafile.zone, store.evidence, links=_links(rondafile)
+    )
 
 
 TICKET_SYSTEMS: dict[str, Callable[[Rondafile, SqlStore], TicketSystem]] = {
@@ -68,6 +89,56 @@ def suspects_of(rondafile: Rondafile) -> SuspectFinder:
     return find
 
 
+def knowledge_of(rondafile: Rondafile) -> KnowledgeFolder:
+    """Return the folder of the knowledge base."""
+    return KnowledgeFolder(rondafile.knowledge)
+
+
+def cleaner_of(rondafile: Rondafile) -> Callable[[str], str]:
+    """Return what takes the secrets of the configuration, and what looks like one, out of a text."""
+    return hiding(held_secrets(rondafile))
+
+
+def confluence_of(settings: Confluence) -> "Connection":
+    """Return the connection to the space that the knowledge base is published to."""
+    from reporting.knowledge.confluence import Connection  # noqa: PLC0415 - httpx is not needed for the others
+
+    return Connection(settings)
+
+
+def articles_of(rondafile: Rondafile) -> tuple[ArticleText, ...]:
+    """Return the articles as the site shows them; one that cannot be read says why."""
+    return tuple(
+        ArticleText(cause, "", problem=found)
+        if isinstance(found, str)
+        else ArticleText(cause, without_marks(found.text))
+        for cause, found in knowledge_of(rondafile).legible().items()
+    )
+
+
+def windows_of(rondafile: Rondafile) -> tuple[Window, ...]:
+    """Return the maintenance windows that count for incidents, a year back and a year ahead.
+
+    Raises:
+        RondafileError: The file of the windows is not sound.
+    """
+    return windows_in_force(planned_of(rondafile), now())
+
+
+def calendar_of(rondafile: Rondafile) -> CalendarText | None:
+    """Return the maintenance calendar as the site shows it; None without a file of windows.
+
+    Raises:
+        RondafileError: That file is not sound.
+    """
+    if rondafile.maintenance is None:
+        return None
+    from reporting.maintenance.published import feed_of, feed_settings_of  # noqa: PLC0415 - icalendar costs 0.2 s
+
+    feed_url = feed_settings_of(rondafile).feed_url
+    return CalendarText(planned_of(rondafile), feed_of(rondafile, now()), feed_url)
+
+
 def write_site(rondafile: Rondafile, store: SqlStore) -> SiteSummary:
     """Write the site where the configuration says.
 
@@ -80,5 +151,7 @@ def write_site(rondafile: Rondafile, store: SqlStore) -> SiteSummary:
         zone=rondafile.zone,
         targets=tuple(rondafile.targets),
         flaky_days=rondafile.policy.flaky_days,
+        articles=articles_of(rondafile),
+        calendar=calendar_of(rondafile),
     )
     return render(store, rondafile.site, settings=settings, now=now(), local_tickets=store.local_tickets.tickets())

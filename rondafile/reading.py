@@ -1,19 +1,17 @@
 """Read ``ronda.toml`` whole, and report everything that is wrong with it at once."""
 
-import difflib
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_origin
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import ValidationError
 
 from rondafile import models, places, references
 from rondafile.errors import Problem, RondafileError
+from rondafile.explaining import explain, toml_document, toml_text
 
 DEFAULT_NAME = "ronda.toml"
-_MAX_BYTES = 1_048_576
+MAINTENANCE_NAME = "maintenance.toml"
 
 
 def read(path: Path, environ: Mapping[str, str], target: str | None = None) -> models.Rondafile:
@@ -27,30 +25,11 @@ def read(path: Path, environ: Mapping[str, str], target: str | None = None) -> m
     Raises:
         RondafileError: With every problem found.
     """
-    text = _text(path)
-    try:
-        document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise RondafileError([Problem(path.name, f"is not TOML: {error}")]) from error
-    reading = _Reading(path, document, places.lines_of_keys(text))
+    text = toml_text(path, DEFAULT_NAME, "Write one with `ronda init`, or name it with --config FILE")
+    reading = _Reading(path, toml_document(path, text), places.lines_of_keys(text))
     if target is not None:
         reading.keep_only(target)
     return reading.validated(environ)
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise RondafileError([Problem(str(path), "is above 1 MiB: this is not a ronda.toml")])
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise RondafileError(
-            [Problem(str(path), "does not exist. Write one with `ronda init`, or name it with --config FILE")]
-        ) from error
-    except OSError as error:
-        raise RondafileError([Problem(str(path), f"cannot be read: {error.strerror}")]) from error
-    except UnicodeDecodeError as error:
-        raise RondafileError([Problem(str(path), f"is not UTF-8 text (byte {error.start})")]) from error
 
 
 class _Reading:
@@ -80,7 +59,7 @@ class _Reading:
             for detail in error.errors():
                 path = tuple(part for part in detail["loc"] if part != "[key]")
                 if path not in unset:
-                    self._add(path, _explain(detail))
+                    self._add(path, explain(detail, models.Rondafile))
         if self.problems or found is None:
             ordered = sorted(self.problems, key=lambda pair: pair[0])
             raise RondafileError(list(dict.fromkeys(problem for _, problem in ordered)))
@@ -122,10 +101,28 @@ def _anchored(found: models.Rondafile, folder: Path) -> models.Rondafile:
         "tickets": tickets,
         "store": store,
         "results": folder / found.results,
+        "maintenance": _maintenance(found, folder),
+        "calendar": _anchored_calendar(found.calendar, folder),
         "site": folder / found.site,
+        "knowledge": folder / found.knowledge,
         "targets": targets,
     }
     return found.model_copy(update=changed)
+
+
+def _maintenance(found: models.Rondafile, folder: Path) -> Path | None:
+    """Return the file of the windows: the one that is named, or the usual one if it is there."""
+    if found.maintenance is not None:
+        return folder / found.maintenance
+    usual = folder / MAINTENANCE_NAME
+    return usual if usual.is_file() else None
+
+
+def _anchored_calendar(calendar: models.Calendar, folder: Path) -> models.Calendar:
+    if calendar.caldav is None or calendar.caldav.ca_file is None:
+        return calendar
+    caldav = calendar.caldav.model_copy(update={"ca_file": folder / calendar.caldav.ca_file})
+    return calendar.model_copy(update={"caldav": caldav})
 
 
 def _anchored_target(name: str, target: models.Target, folder: Path) -> models.Target:
@@ -142,47 +139,3 @@ def _anchored_target(name: str, target: models.Target, folder: Path) -> models.T
     if target.gate is not None and target.gate.checkout is not None:
         changed["gate"] = target.gate.model_copy(update={"checkout": folder / target.gate.checkout})
     return target.model_copy(update=changed)
-
-
-def _explain(detail: ErrorDetails) -> str:
-    """Say in plain words what pydantic found."""
-    match detail["type"]:
-        case "extra_forbidden":
-            near = difflib.get_close_matches(str(detail["loc"][-1]), list(_siblings(detail["loc"])), n=1)
-            return "is not a key Ronda knows" + (f": did you mean {near[0]}?" if near else "")
-        case "missing":
-            return "is missing"
-        case "value_error":
-            return str(detail["ctx"]["error"])
-        case _:
-            message = detail["msg"][0].lower() + detail["msg"][1:]
-            return f"is wrong: {message} (found {_short(detail['input'])})"
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _siblings(loc: tuple[int | str, ...]) -> Iterator[str]:
-    """Yield the keys that could have stood where ``loc`` points."""
-    model: type[BaseModel] | None = models.Rondafile
-    parts = iter(loc[:-1])
-    for part in parts:
-        field = model.model_fields.get(str(part)) if model else None
-        if field is None:
-            return
-        model = _model_of(field.annotation)
-        if get_origin(field.annotation) is dict:
-            next(parts, None)
-    if model is not None:
-        yield from model.model_fields
-
-
-def _model_of(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        if (found := _model_of(argument)) is not None:
-            return found
-    return None

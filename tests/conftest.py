@@ -14,6 +14,9 @@ pytest_plugins = [
     "tests.jira_cloud",
     "tests.jira_server",
     "tests.github_repository",
+    "tests.calendars",
+    "tests.slack_service",
+    "tests.teams_service",
 ]
 
 ALLOWED_HOSTS = ["127.0.0.1", "::1", "localhost"]

@@ -1,4 +1,4 @@
-"""``ronda incidents list`` and ``show``."""
+"""``ronda incidents``: list, show and explain them; file, close and resolve them by hand."""
 
 import json
 from datetime import datetime
@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from rich.markup import escape
 
 from language import _
+from reporting.cli import explaining, filing
 from reporting.cli.common import config_option, console, json_option, read_config, target_option
 from reporting.cli.screen import level_name
 from reporting.cli.words import incident_line, kind_name
@@ -18,9 +19,13 @@ from reporting.wiring import store_of
 from rondafile import Rondafile
 
 
-@click.group("incidents", short_help="List incidents, or show one.")
+@click.group("incidents", short_help="List, explain, file and resolve incidents.")
 def group() -> None:
-    """Look at incidents."""
+    """Look at incidents, and do by hand what no check can."""
+
+
+for _command in (explaining.command, filing.open_command, filing.close_command, filing.resolve_command):
+    group.add_command(_command)
 
 
 @group.command("list")

@@ -4,11 +4,21 @@ from datetime import timedelta
 
 from reporting.domain.outcome import Severity
 from reporting.domain.policy import Policy
+from reporting.outlets import routes_of
+from reporting.wiring import windows_of
 from rondafile import Rondafile
 
 
-def policy_of(rondafile: Rondafile) -> Policy:
-    """Return the policy as the domain knows it."""
+def policy_of(rondafile: Rondafile, *, with_windows: bool = True) -> Policy:
+    """Return the policy as the domain knows it.
+
+    Args:
+        rondafile: The configuration.
+        with_windows: Whether maintenance windows matter; without them their file is not read.
+
+    Raises:
+        RondafileError: The file of the windows is not sound.
+    """
     policy = rondafile.policy
     return Policy(
         open_after={Severity(name): runs for name, runs in policy.open_after.items()},
@@ -17,10 +27,16 @@ def policy_of(rondafile: Rondafile) -> Policy:
         critical_hours=policy.weekly_hours,
         zone=rondafile.zone,
         escalate_after={Severity(name): timedelta(minutes=each) for name, each in policy.escalate_after_min.items()},
+        reopen_within=timedelta(minutes=policy.reopen_within_min),
+        wont_fix_for=timedelta(days=policy.wont_fix_days),
+        root_cause_within=timedelta(hours=policy.root_cause_after_h),
         flap_runs=policy.flap_runs,
         flap_changes=policy.flap_changes,
         flaky_days=policy.flaky_days,
         flaky_passes=policy.flaky_passes,
+        windows=windows_of(rondafile) if with_windows else (),
+        routes=routes_of(rondafile),
+        remind_after={Severity(name): timedelta(minutes=n) for name, n in rondafile.notices.remind_after_min.items()},
         attaches=rondafile.tickets.system != "local",
         owners={name: target.regression.owner for name, target in rondafile.targets.items()},
     )

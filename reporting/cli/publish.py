@@ -15,9 +15,11 @@ from language import _, ngettext
 from reporting import pipeline
 from reporting.cli.common import config_option, console, json_option, labelled, read_config, styled
 from reporting.cli.policy import policy_of
-from reporting.cli.words import action_line, count_line, delivery_name, undelivered_line
+from reporting.cli.words import action_line, count_line, delivery_name, notice_line, undelivered_line
 from reporting.domain.run import CheckKey
 from reporting.errors import ResultsError
+from reporting.maintenance.works import planned_of
+from reporting.outlets import telling_of, writer_of
 from reporting.pipeline import Decided, Published
 from reporting.results import FILE_NAME, read_run
 from reporting.store import SqlStore
@@ -72,10 +74,15 @@ def publish_folders(rondafile: Rondafile, folders: Sequence[Path], out: Console)
         if not published:
             pipeline.decide_all(store, policy_of(rondafile), now, suspects)
             pipeline.deliver(store, tickets_of(rondafile, store), now)
+        pipeline.announce(store, planned_of(rondafile), rondafile.notices.announce, now)
+        notices = pipeline.tell(store, telling_of(rondafile, store, now), writer_of(rondafile), now)
         left = pipeline.outstanding(store)
         site = write_site(rondafile, store)
     for each in published:
         _tell(each, out)
+    for notice in notices:
+        out.print(f"  {escape(notice_line(notice))}")
+    _beat(rondafile, out)
     overdue = now() - timedelta(seconds=rondafile.policy.undelivered_after_s)
     late = [pending for pending in left if pending.created_at <= overdue]
     for pending in left:
@@ -89,6 +96,15 @@ def publish_folders(rondafile: Rondafile, folders: Sequence[Path], out: Console)
         "site": str(site.index),
     }
     return Outcome(2 if refused else 1 if late else 0, _excused(published), document)
+
+
+def _beat(rondafile: Rondafile, out: Console) -> None:
+    """Tell the dead man's switch that a round was completed."""
+    if rondafile.notices.heartbeat is not None:
+        from reporting.notices.heartbeat import beat  # noqa: PLC0415 - httpx is not needed without one
+
+        if problem := beat(rondafile.notices.heartbeat.reveal()):
+            out.print(styled("yellow", problem))
 
 
 def _excused(published: Sequence[Published]) -> frozenset[CheckKey]:

@@ -11,6 +11,7 @@ from reporting.domain.causes import cause_of
 from reporting.domain.incident import EventKind, Incident
 from reporting.domain.verdict_words import WORDS
 from reporting.domain.verdicts import Verdict
+from reporting.pipeline import Delivered
 from reporting.ports import Pending
 from rondafile import Rondafile
 
@@ -21,6 +22,14 @@ def kind_name(kind: EventKind) -> str:
         EventKind.OPENED: _("opened"),
         EventKind.CHANGED: _("changed"),
         EventKind.CLOSED: _("closed"),
+        EventKind.REOPENED: _("reopened"),
+        EventKind.DISMISSED: _("dismissed"),
+        EventKind.TICKET_CLOSED: _("ticket closed"),
+        EventKind.TICKET_OPENED: _("ticket opened again"),
+        EventKind.EXPLAINED: _("explained"),
+        EventKind.RESOLVED: _("resolved"),
+        EventKind.FLAGGED: _("flagged"),
+        EventKind.REMINDED: _("still open"),
     }[kind]
 
 
@@ -31,7 +40,23 @@ def delivery_name(kind: DeliveryKind) -> str:
         DeliveryKind.TICKET_UPDATE: _("commented"),
         DeliveryKind.TICKET_CLOSE: _("closed"),
         DeliveryKind.TICKET_EVIDENCE: _("evidence attached"),
+        DeliveryKind.TICKET_REOPEN: _("opened again"),
+        DeliveryKind.TICKET_REMIND: _("reminded"),
+        DeliveryKind.TICKET_JOIN: _("copy joined"),
+        DeliveryKind.NOTICE_OPENED: _("opened"),
+        DeliveryKind.NOTICE_CHANGED: _("changed"),
+        DeliveryKind.NOTICE_REOPENED: _("reopened"),
+        DeliveryKind.NOTICE_CLOSED: _("closed"),
+        DeliveryKind.NOTICE_REMINDER: _("still open"),
+        DeliveryKind.NOTICE_WINDOW: _("maintenance"),
     }[kind]
+
+
+def notice_line(delivered: Delivered) -> str:
+    """Return a notice that arrived on one line."""
+    delivery = delivered.delivery
+    said = _("told {channel}: {kind}: {incident}")
+    return said.format(channel=delivery.channel, kind=delivery_name(delivery.kind), incident=delivery.incident_id)
 
 
 def incident_line(incident: Incident) -> str:

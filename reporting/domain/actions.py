@@ -1,6 +1,5 @@
-"""What a decision asks for, and what it looks like as events and deliveries."""
+"""What a decision asks for, and what is sent of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,9 +7,11 @@ from enum import StrEnum
 from reporting.domain.deployments import Suspects
 from reporting.domain.incident import Event, EventKind, Incident
 from reporting.domain.judging import Judged
+from reporting.domain.maintenance.announcing import Announcement
 from reporting.domain.reason import Reason
+from reporting.domain.rootcause import Lack, RootCause
 from reporting.domain.run import CheckResult, Evidence
-from reporting.domain.verdicts import CaseVerdict, Verdict
+from reporting.domain.verdicts import CaseVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Action:
     at: datetime
     """UTC."""
     reason: Reason
+    previous: Incident | None = None
+    """The incident of the same fingerprint before a new one."""
 
 
 class DeliveryKind(StrEnum):
@@ -33,6 +36,37 @@ class DeliveryKind(StrEnum):
     TICKET_CLOSE = "ticket.close"
     TICKET_EVIDENCE = "ticket.evidence"
     """Apart from the opening, so that a file that is refused holds up nothing else."""
+    TICKET_REOPEN = "ticket.reopen"
+    TICKET_REMIND = "ticket.remind"
+    """Of what the closing lacks."""
+    TICKET_JOIN = "ticket.join"
+    """A second ticket of the same incident is linked to the first, and closed."""
+    NOTICE_OPENED = "notice.opened"
+    NOTICE_CHANGED = "notice.changed"
+    NOTICE_REOPENED = "notice.reopened"
+    NOTICE_CLOSED = "notice.closed"
+    NOTICE_REMINDER = "notice.reminder"
+    NOTICE_WINDOW = "notice.window"
+    """Of maintenance."""
+
+    @property
+    def is_notice(self) -> bool:
+        """Tell whether it goes to a channel, and not to the ticket system."""
+        return self.value.startswith("notice.")
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The incident of the same fingerprint before this one."""
+
+    incident_id: str
+    failing_since: datetime
+    """UTC."""
+    closed_at: datetime
+    """UTC."""
+    root_cause: RootCause | None = None
+    ticket: str = ""
+    """Empty if it had none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +83,26 @@ class TicketFacts:
     """On the affected cases, in the same order."""
     suspects: tuple[Suspects, ...] = ()
     """Commits that came with the deployment, for each version that its regressions are compared with."""
+    previous: Previous | None = None
+    """Of a new incident only."""
+    lacking: tuple[Lack, ...] = ()
+    """What the closing of the ticket lacks, for a reminder."""
+    copy: str = ""
+    """The ticket that is to be joined to that of the incident."""
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """The files the results refer to."""
         return tuple(evidence for result in self.results for evidence in result.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowFacts:
+    """What is told of planned work."""
+
+    announcement: Announcement
+    at: datetime
+    """UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +114,21 @@ class Delivery:
     kind: DeliveryKind
     incident_id: str
     target: str
-    facts: TicketFacts
+    """Empty for what concerns several."""
+    content: TicketFacts | WindowFacts
+    channel: str = ""
+    """For a notice: the name of its channel."""
+
+    @property
+    def facts(self) -> TicketFacts:
+        """What is told of an incident.
+
+        Raises:
+            TypeError: It is about maintenance.
+        """
+        if not isinstance(self.content, TicketFacts):
+            raise TypeError(f"{self.key} is about maintenance, and no incident")
+        return self.content
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,49 +144,18 @@ class Decision:
     """For each version that a regression of the run is compared with."""
 
 
-_DELIVERY = {
+DELIVERY = {
     EventKind.OPENED: DeliveryKind.TICKET_OPEN,
     EventKind.CHANGED: DeliveryKind.TICKET_UPDATE,
     EventKind.CLOSED: DeliveryKind.TICKET_CLOSE,
+    EventKind.REOPENED: DeliveryKind.TICKET_REOPEN,
 }
-
-
-def decision_of(  # noqa: PLR0913 - each is a part of what is kept together
-    run_id: str,
-    actions: Sequence[Action],
-    results: Sequence[CheckResult],
-    judged: Judged | None = None,
-    suspects: tuple[Suspects, ...] = (),
-    *,
-    attaches: bool = False,
-) -> Decision:
-    """Turn actions into the events to append and the deliveries to make. The keys depend on nothing but the input.
-
-    With ``attaches``, the evidence of a new incident is a delivery of its own.
-    """
-    events, deliveries = [], []
-    known = judged.by_key if judged else {}
-    for action in actions:
-        incident = action.incident
-        key = f"{incident.incident_id}:{action.kind}:{run_id}"
-        events.append(
-            Event(key, incident.incident_id, incident.target, action.kind, action.at, action.reason, incident)
-        )
-        said = tuple(
-            sorted(
-                (each for each in results if each.key in incident.affected),
-                key=lambda each: incident.affected.index(each.key),
-            )
-        )
-        verdicts = tuple(known[key] for key in incident.affected if key in known)
-        facts = TicketFacts(incident, action.reason, action.at, said, verdicts, _behind(verdicts, suspects))
-        deliveries.append(Delivery(key, _DELIVERY[action.kind], incident.incident_id, incident.target, facts))
-        if attaches and action.kind is EventKind.OPENED and facts.evidence:
-            evidence = f"{key}:evidence", DeliveryKind.TICKET_EVIDENCE
-            deliveries.append(Delivery(*evidence, incident.incident_id, incident.target, facts))
-    return Decision(run_id, tuple(events), tuple(deliveries), judged, suspects)
-
-
-def _behind(verdicts: Sequence[CaseVerdict], suspects: Sequence[Suspects]) -> tuple[Suspects, ...]:
-    baselines = {each.judgement.baseline for each in verdicts if each.judgement.verdict is Verdict.REGRESSION}
-    return tuple(each for each in suspects if each.baseline in baselines)
+"""What is told to the ticket of an incident that nobody has dismissed."""
+NOTICES = {
+    EventKind.OPENED: DeliveryKind.NOTICE_OPENED,
+    EventKind.CHANGED: DeliveryKind.NOTICE_CHANGED,
+    EventKind.CLOSED: DeliveryKind.NOTICE_CLOSED,
+    EventKind.REOPENED: DeliveryKind.NOTICE_REOPENED,
+    EventKind.REMINDED: DeliveryKind.NOTICE_REMINDER,
+}
+"""What channels are told of it."""

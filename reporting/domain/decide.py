@@ -15,6 +15,8 @@ from reporting.domain.openings import why_at_once, why_kept_apart
 from reporting.domain.outcome import Outcome, Severity
 from reporting.domain.policy import Policy
 from reporting.domain.reason import Reason
+from reporting.domain.reminding import reminder
+from reporting.domain.returning import come_back, last_of, still_failing, why_again
 from reporting.domain.run import CheckResult
 from reporting.domain.windows import outlived, window_at
 
@@ -28,6 +30,8 @@ def decide(history: History, policy: Policy, now: datetime, judged: Judged | Non
 
     A check that keeps changing between working and not opens an incident too, which stays until it has settled.
     Inside a maintenance window nothing is asked for; what still fails after it counts from its end.
+
+    What fails again soon after it was closed is the same incident; so is, for longer, what people will not mend.
 
     A case that worked on the deployment before opens its incident at once; a flaky one in force opens none, and
     leaves the one it is in.
@@ -65,8 +69,16 @@ class _Deciding:
         for member in members:
             reason = self._why_open(member)
             if reason is not None:
-                return self._opening(root, members, reason)
+                return self._beginning(root, members, reason)
         return None
+
+    def _beginning(self, root: str, members: list[CheckResult], reason: Reason) -> Action:
+        """Open a new incident, or the last one again if it ended only just now."""
+        fresh = self._fresh(root, members)
+        last = last_of(self.history.ended, fresh.fingerprint)
+        if last is not None and (again := why_again(last, self.policy, self.now, reason)) is not None:
+            return Action(EventKind.REOPENED, come_back(last, fresh, self.now), self.now, again)
+        return Action(EventKind.OPENED, fresh, self.now, reason, last)
 
     def _why_open(self, result: CheckResult) -> Reason | None:
         case = self.verdicts.get(result.key)
@@ -93,11 +105,11 @@ class _Deciding:
             {"check": str(result.key), **values},
         )
 
-    def _opening(self, root: str, members: list[CheckResult], reason: Reason) -> Action:
+    def _fresh(self, root: str, members: list[CheckResult]) -> Incident:
         first, run = members[0], self.history.run
         level, proof = level_of(first.cause, self.history.results)
         fingerprint = fingerprint_of(run.target, root, first.cause)
-        incident = Incident(
+        return Incident(
             incident_id=f"{run.target}-{run.started_at:%Y%m%dT%H%M%S}-{fingerprint[:6]}",
             target=run.target,
             fingerprint=fingerprint,
@@ -115,7 +127,6 @@ class _Deciding:
             proof=proof,
             run_id=run.run_id,
         )
-        return Action(EventKind.OPENED, incident, self.now, reason)
 
     def _counts_from(self, since: datetime) -> datetime:
         """Return since when an outage counts: one that began inside a maintenance window, from its end."""
@@ -123,6 +134,9 @@ class _Deciding:
         return outlived(self.policy.windows, run.target, since, run.started_at) or since
 
     def _change(self, known: Incident, members: list[CheckResult]) -> Action | None:
+        if known.ticket_closed_at is not None and known.dismissal is None:
+            back, why = still_failing(known, self.now)
+            return Action(EventKind.REOPENED, replace(back, message=members[0].message), self.now, why)
         first = members[0]
         apart = [case for key, case in self.excused.items() if key in known.affected]
         affected = [key for key in (*known.affected, *(each.key for each in members)) if key not in self.excused]
@@ -138,7 +152,7 @@ class _Deciding:
         )
         reason = why_kept_apart(apart) if apart else self._why_changed(known, changed)
         if reason is None:
-            return None
+            return reminder(known, self.policy, self.now)
         changed = replace(changed, message=first.message, run_id=self.history.run.run_id)
         return Action(EventKind.CHANGED, changed, self.now, reason)
 
@@ -147,7 +161,7 @@ class _Deciding:
         level, proof = level_of(first.cause, self.history.results)
         if known.escalated_at is not None:
             return one_up(level), proof, known.escalated_at
-        is_late = self.now - known.opened_at >= self.policy.escalates_after(known.severity)
+        is_late = self.now - (known.reopened_at or known.opened_at) >= self.policy.escalates_after(known.severity)
         if is_late and one_up(level) is not level:
             return one_up(level), proof, self.now
         return level, proof, None

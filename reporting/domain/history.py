@@ -35,6 +35,10 @@ class History:
     """The version the run was on: its own, or else the one last known by then."""
     states: Mapping[CheckKey, CaseState] = field(default_factory=dict)
     """What is remembered of those of its cases that were judged before."""
+    ended: tuple[Incident, ...] = ()
+    """The latest closed incidents of those of its checks that did not pass, the latest first."""
+    tickets: Mapping[str, str] = field(default_factory=dict)
+    """The tickets of the incidents that ended, by incident."""
 
 
 @dataclass(frozen=True, slots=True)

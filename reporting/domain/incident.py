@@ -9,7 +9,9 @@ from typing import Any
 
 from reporting.domain.outcome import Severity
 from reporting.domain.reason import Reason
+from reporting.domain.rootcause import RootCause
 from reporting.domain.run import CheckKey
+from reporting.domain.tickets import Resolution
 
 
 class Level(StrEnum):
@@ -27,6 +29,41 @@ class EventKind(StrEnum):
     OPENED = "opened"
     CHANGED = "changed"
     CLOSED = "closed"
+    REOPENED = "reopened"
+    DISMISSED = "dismissed"
+    """People resolved its ticket as one that will not be mended, or as a duplicate."""
+    TICKET_CLOSED = "ticket-closed"
+    """People closed its ticket while its check still fails."""
+    TICKET_OPENED = "ticket-opened"
+    """People opened its ticket again."""
+    EXPLAINED = "explained"
+    """People named its root cause."""
+    RESOLVED = "resolved"
+    """Its ticket is closed, with all that closing needs."""
+    REMINDED = "reminded"
+    """It is still open: channels are told again."""
+    FLAGGED = "flagged"
+    """Its ticket was closed without what closing needs; people are reminded once."""
+
+
+class Origin(StrEnum):
+    """Who noticed it."""
+
+    CHECK = "check"
+    HAND = "hand"
+    """A person, through the command line."""
+    TRACKER = "tracker"
+    """A person, in the ticket system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissal:
+    """People decided that nothing more is to be done about it here."""
+
+    resolution: Resolution
+    """Won't-fix or duplicate."""
+    at: datetime
+    """UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +100,33 @@ class Incident:
     """The run that showed it last; its evidence is the incident's."""
     closed_at: datetime | None = None
     """UTC start of the first of the passing runs that closed it; None while it is open."""
+    origin: Origin = Origin.CHECK
+    reopened: int = 0
+    """How often it came back within the time that counts as the same incident."""
+    reopened_at: datetime | None = None
+    """UTC; when it came back last."""
+    dismissal: Dismissal | None = None
+    ticket_closed_at: datetime | None = None
+    """UTC; when people closed its ticket, as long as it is closed."""
+    root_cause: RootCause | None = None
+    resolved_at: datetime | None = None
+    """UTC; when its ticket was closed with all that closing needs."""
+    told_to: tuple[str, ...] = ()
+    """Channels that were told of it."""
+    reminded_at: datetime | None = None
+    """UTC; when channels were told again that it is open."""
+    flagged_at: datetime | None = None
+    """UTC; since when its closed ticket is known to lack something."""
 
     @property
     def label(self) -> str:
         """What its ticket is found by."""
         return f"ronda-{self.fingerprint}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether nothing more is expected of people: it is over, and resolved or dismissed."""
+        return self.closed_at is not None and (self.resolved_at is not None or self.dismissal is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from reporting.domain.notices.routing import Route
 from reporting.domain.outcome import Severity
 from reporting.domain.windows import Window
 from rondafile.hours import WeeklyHours
@@ -45,8 +46,18 @@ class Policy:
     """How many judged runs are looked at for flapping."""
     flap_changes: int = 4
     """Changes between passed and not passed in them that make it flapping."""
+    reopen_within: timedelta = timedelta(hours=1)
+    """What comes back within this after it was closed is the same incident."""
+    wont_fix_for: timedelta = timedelta(days=90)
+    """How long it is respected that people will not mend something."""
+    root_cause_within: timedelta = timedelta(days=1)
+    """How long after its ticket was closed the root cause may be missing."""
     windows: tuple[Window, ...] = ()
     """Maintenance windows."""
+    routes: tuple[Route, ...] = ()
+    """Which channels are told."""
+    remind_after: Mapping[Severity, timedelta] = field(default_factory=dict)
+    """How long after channels were told of an open incident they are told again; without a line never."""
     attaches: bool = False
     """Whether the evidence of an incident is sent to its ticket."""
 

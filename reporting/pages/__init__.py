@@ -1,6 +1,7 @@
 """The static site: one page per target, incident, run and local ticket, written whole from what the store holds."""
 
+from reporting.pages.planned import CalendarText
 from reporting.pages.rendering import SiteSummary, render
-from reporting.pages.settings import SiteSettings
+from reporting.pages.settings import ArticleText, SiteSettings
 
-__all__ = ["SiteSettings", "SiteSummary", "render"]
+__all__ = ["ArticleText", "CalendarText", "SiteSettings", "SiteSummary", "render"]

@@ -5,14 +5,19 @@ import re
 
 INDEX = "index.html"
 STATUS = "status.json"
+CALENDAR = "calendar.html"
+FEED = "calendar.ics"
+KNOWLEDGE = "knowledge"
 MANIFEST = "ronda-site.json"
+PICTURES = (".png", ".jpg")
+"""Endings of evidence that keeps its own on the site."""
 _SAFE_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,149}")
 _SAFE_FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,149}")
 
 
 def target_folder(target: str) -> str:
     """Return the folder of a target; it never has a dot, so it never meets a file of the site's own."""
-    return _safe(target, _SAFE_FOLDER)
+    return _safe(target, _SAFE_FOLDER, taken=KNOWLEDGE)
 
 
 def target_page(target: str) -> str:
@@ -56,8 +61,22 @@ def ticket_page(target: str, ticket: str) -> str:
 
 
 def evidence_file(target: str, name: str, sha256: str) -> str:
-    """Return the file of a piece of evidence: always ``.txt``, so that no browser runs what a backend answered."""
-    return f"{target_folder(target)}/evidence/{_safe(name, _SAFE_FILE)}.{sha256[:12]}.txt"
+    """Return the file of a piece of evidence: ``.txt``, so that no browser runs what a backend answered, or a picture.
+
+    What is named like a picture and is none is shown as a broken one, and not run either.
+    """
+    suffix = next((each for each in PICTURES if name.endswith(each)), ".txt")
+    return f"{target_folder(target)}/evidence/{_safe(name, _SAFE_FILE)}.{sha256[:12]}{suffix}"
+
+
+def articles_page() -> str:
+    """Return the list of the articles of the knowledge base."""
+    return f"{KNOWLEDGE}/index.html"
+
+
+def article_page(cause: str) -> str:
+    """Return the page of the article on a cause; tickets lead there, so it never changes."""
+    return f"{KNOWLEDGE}/{_leaf(cause)}"
 
 
 def way_up(page: str) -> str:
@@ -70,8 +89,8 @@ def _leaf(name: str) -> str:
     return f"{safe}-.html" if safe == "index" else f"{safe}.html"
 
 
-def _safe(name: str, pattern: re.Pattern[str]) -> str:
-    if pattern.fullmatch(name):
+def _safe(name: str, pattern: re.Pattern[str], taken: str = "") -> str:
+    if pattern.fullmatch(name) and name.casefold() != taken:
         return name
     readable = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-_")[:60] or "x"
     return f"{readable}-{hashlib.sha256(name.encode(errors='surrogatepass')).hexdigest()[:8]}"

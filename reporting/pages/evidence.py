@@ -37,5 +37,7 @@ class EvidenceShelf:
     def _of(self, name: str, media_type: str, sha256: str, content: bytes) -> EvidenceView:
         is_cut = len(content) > INLINE_BYTES
         text = content[:INLINE_BYTES].decode("utf-8", errors="ignore" if is_cut else "replace")
+        if media_type.startswith("image/"):
+            text, is_cut = f"({media_type})", False
         page = evidence_file(self._target, name, sha256)
         return EvidenceView(name, media_type, len(content), sha256, page, text, is_cut)

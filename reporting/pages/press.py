@@ -10,13 +10,15 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from reporting.pages.addresses import way_up
+from reporting.domain.rootcause import is_link
+from reporting.pages.addresses import CALENDAR, articles_page, way_up
+from reporting.pages.articles import Shelf
 from reporting.pages.settings import SiteSettings
 from reporting.pages.wording import Wording
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _WORDINGS = (
-    *("word", "cause", "reason", "headline", "verdict", "remarks"),
+    *("word", "cause", "category", "reason", "headline", "verdict", "remarks"),
     *("when", "ago", "between", "took", "measures", "size", "number"),
 )
 """Methods of the wording that templates use as filters."""
@@ -40,10 +42,14 @@ class Press:
         self._environment.install_gettext_translations(  # type: ignore[attr-defined]
             wording.translations, newstyle=True
         )
-        self._environment.filters |= {name: getattr(wording, name) for name in _WORDINGS} | {"clean": clean}
+        self._environment.filters |= {name: getattr(wording, name) for name in _WORDINGS}
+        self._environment.filters |= {"clean": clean, "is_link": is_link}
         self._environment.globals |= {
             "settings": settings,
             "now": wording.now,
+            "article_page": Shelf(settings.articles).page_of,
+            "articles_page": articles_page() if settings.articles else None,
+            "calendar_page": CALENDAR if settings.calendar is not None else None,
             "style": Markup(style),  # noqa: S704 - our own file
             "script": Markup(script),  # noqa: S704 - our own file
             "policy": content_policy(style, script),

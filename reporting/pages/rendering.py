@@ -8,8 +8,10 @@ from pathlib import Path
 
 from language import translations
 from reporting.pages import addresses
+from reporting.pages.articles import Shelf
 from reporting.pages.folder import Content, SiteFolder
 from reporting.pages.gathering import gather
+from reporting.pages.planned import CalendarText, calendar_view
 from reporting.pages.press import Press
 from reporting.pages.settings import SiteSettings
 from reporting.pages.status import status_of
@@ -59,7 +61,8 @@ def render(
     with SiteFolder(site).held() as folder:
         press = Press(settings, Wording(translations(settings.language), settings.language, settings.zone, now))
         targets = gather(store, settings, now, local_tickets)
-        pages = dict(_plan(store, press, targets, now))
+        pages = dict(_plan(store, press, targets, now)) | dict(_articles(press, settings, targets))
+        pages |= dict(_calendar(press, settings.calendar, now))
         removed = folder.write(pages)
     verdicts = {target.name: target.verdict for target in targets}
     return SiteSummary(site / addresses.INDEX, len(pages), removed, verdicts)
@@ -72,6 +75,22 @@ def _plan(store: Store, press: Press, targets: Sequence[TargetView], now: dateti
         for evidence in _evidence_of(target):
             yield evidence.page, _content_of(store, evidence)
     yield addresses.STATUS, partial(status_of, targets, now)
+
+
+def _calendar(press: Press, calendar: CalendarText | None, now: datetime) -> Plan:
+    if calendar is not None:
+        view = calendar_view(calendar, now)
+        yield addresses.CALENDAR, partial(press.page, "calendar.html", addresses.CALENDAR, view=view)
+        yield addresses.FEED, lambda: calendar.feed
+
+
+def _articles(press: Press, settings: SiteSettings, targets: Sequence[TargetView]) -> Plan:
+    articles = Shelf(settings.articles).views(targets)
+    for each in articles:
+        yield each.page, partial(press.page, "article.html", each.page, article=each)
+    if articles:
+        page = addresses.articles_page()
+        yield page, partial(press.page, "articles.html", page, articles=articles)
 
 
 def _target_pages(press: Press, target: TargetView) -> Plan:

@@ -4,6 +4,20 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from reporting.pages.planned import CalendarText
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """An article of the knowledge base."""
+
+    cause: str
+    """A key of ``reporting.domain.causes.CAUSES``."""
+    text: str
+    """Markdown, as people wrote it; empty if it cannot be read."""
+    problem: str = ""
+    """Why it cannot be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class SiteSettings:
@@ -25,3 +39,7 @@ class SiteSettings:
     """Incidents of each target that get a page, the open ones first."""
     flaky_days: int = 14
     """How long a flaky case is kept apart."""
+    articles: tuple[ArticleText, ...] = ()
+    """The knowledge base, at most one for each cause; without any the site has no such part."""
+    calendar: CalendarText | None = None
+    """The maintenance calendar; without one the site has no such page and no feed."""

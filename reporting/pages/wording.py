@@ -11,6 +11,7 @@ from babel.numbers import format_decimal, format_percent
 from language import N_
 from reporting.domain.causes import cause_of
 from reporting.domain.reason import Reason
+from reporting.domain.rootcause import TITLES, Category
 from reporting.domain.verdict_words import WORDS, remarks_on
 from reporting.domain.verdicts import CaseVerdict, Verdict
 from reporting.pages.verdict import Verdict as TargetVerdict
@@ -35,7 +36,17 @@ _WORDS = {
     "opened": N_("opened"),
     "changed": N_("changed"),
     "closed": N_("closed"),
+    "reopened": N_("reopened"),
+    "dismissed": N_("dismissed"),
+    "ticket-closed": N_("ticket closed"),
+    "ticket-opened": N_("ticket opened again"),
+    "explained": N_("explained"),
+    "resolved": N_("resolved"),
+    "flagged": N_("flagged"),
+    "reminded": N_("still open"),
     "open": N_("open"),
+    "wont-fix": N_("will not be mended"),
+    "duplicate": N_("a duplicate"),
     "merge": N_("merge"),
     "schedule": N_("schedule"),
     "manual": N_("manual"),
@@ -111,6 +122,10 @@ class Wording:
     def cause(self, key: str) -> str:
         """Return what a cause is called."""
         return self.gettext(cause_of(key).title)
+
+    def category(self, key: str) -> str:
+        """Return what a category of root causes is called."""
+        return self.gettext(TITLES[Category(key)])
 
     def reason(self, reason: Reason) -> str:
         """Return why something happened."""

@@ -78,16 +78,18 @@ class ResultsWriter:
             left = left[self._file.write(left) :]  # a nearly full disk takes a part and says how much
 
 
-def save_evidence(folder: Path, name: str, media_type: str, text: str) -> EvidenceLine:
-    """Write a redacted piece of evidence and return the line that refers to it.
+def save_evidence(folder: Path, name: str, media_type: str, text: str | bytes) -> EvidenceLine:
+    """Write a redacted piece of evidence, or a picture, and return the line that refers to it.
 
     A name that is taken gets a number before it, so that a second piece does not change the first.
 
     Raises:
-        ResultsError: The file cannot be written.
+        ResultsError: The file cannot be written, or a picture is too large: cut, it would be none.
         ValueError: The name leads out of the folder; nothing was written.
     """
-    content = text.encode("utf-8", errors="replace")
+    content = text if isinstance(text, bytes) else text.encode("utf-8", errors="replace")
+    if isinstance(text, bytes) and len(content) > MAX_EVIDENCE_BYTES:
+        raise ResultsError(f"{name} has {len(content)} bytes, the limit is {MAX_EVIDENCE_BYTES}; it was left out")
     if len(content) > MAX_EVIDENCE_BYTES:
         kept = content[:MAX_EVIDENCE_BYTES].decode("utf-8", errors="ignore")
         content = f"{kept}\n… cut at {MAX_EVIDENCE_BYTES} of {len(content)} bytes\n".encode()

@@ -6,13 +6,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from reporting.domain.actions import TicketFacts
+from reporting.domain.actions import TicketFacts, WindowFacts
 from reporting.domain.deployments import SuspectList
 from reporting.domain.incident import Incident
 from reporting.domain.outcome import Severity
 from reporting.domain.reason import Reason
 from reporting.domain.regressions import CaseState
 from reporting.domain.run import CheckResult, Evidence
+from reporting.domain.tickets import TicketState
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,12 @@ class Description:
 
 
 INCIDENT: TypeAdapter[Incident] = TypeAdapter(Incident)
-FACTS: TypeAdapter[TicketFacts] = TypeAdapter(TicketFacts)
+FACTS: TypeAdapter[TicketFacts | WindowFacts] = TypeAdapter(TicketFacts | WindowFacts)
 REASON: TypeAdapter[Reason] = TypeAdapter(Reason)
 DESCRIPTION: TypeAdapter[Description] = TypeAdapter(Description)
 SUSPECTS: TypeAdapter[SuspectList] = TypeAdapter(SuspectList)
 CASE_STATE: TypeAdapter[CaseState] = TypeAdapter(CaseState)
+TICKET_STATE: TypeAdapter[TicketState] = TypeAdapter(TicketState)
 EVIDENCE: TypeAdapter[tuple[Evidence, ...]] = TypeAdapter(tuple[Evidence, ...])
 MEASURES: TypeAdapter[Mapping[str, float]] = TypeAdapter(Mapping[str, float])
 TEXTS: TypeAdapter[Mapping[str, str]] = TypeAdapter(Mapping[str, str])

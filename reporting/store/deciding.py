@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, literal, select, tuple_, update
 
-from reporting.domain.actions import Decision, Delivery
+from reporting.domain.actions import Decision, Delivery, DeliveryKind
+from reporting.domain.amending import Amendment
 from reporting.domain.history import History, Seen
 from reporting.domain.incident import Event
 from reporting.domain.judging import Judged
@@ -22,6 +23,7 @@ def history(connection: Connection, run: Run, depth: int, results: Sequence[Chec
     """Return what to decide ``run`` from; one bounded look into the index per check."""
     number = runs.number_of(connection, run.run_id)
     found = tuple(runs.results(connection, run.run_id) if results is None else results)
+    over = incidents.ended(connection, run.target, (each.check for each in found if each.outcome.badness))
     series = series_of(connection, run.target, (each.key for each in found))
     before = run.started_at, _AFTER_ALL if number is None else number
     earlier = {key: _seen(connection, series_number, before, depth) for key, series_number in series.items()}
@@ -32,6 +34,8 @@ def history(connection: Connection, run: Run, depth: int, results: Sequence[Chec
         incidents.open_incidents(connection, run.target),
         deployments.known(connection, run),
         verdicts.states(connection, run.target, (each.key for each in found)),
+        over,
+        incidents.tickets(connection, [each.incident_id for each in over]),
     )
 
 
@@ -78,6 +82,42 @@ def commit(connection: Connection, decision: Decision, decided_at: datetime, see
     return True
 
 
+def amend(connection: Connection, amendment: Amendment, amended_at: datetime) -> bool:
+    """Keep what people did; False, with nothing written, if an incident is not as it was read."""
+    for incident_id, before in amendment.seen.items():
+        if incidents.incident(connection, incident_id) != before:
+            return False
+    for event in amendment.events:
+        _append(connection, event)
+    for delivery in amendment.deliveries:
+        _queue(connection, delivery, amended_at)
+    _file(connection, amendment, amended_at)
+    table = schema.ticket_states
+    for incident_id, state in amendment.states:
+        connection.execute(delete(table).where(table.c.incident_id == incident_id))
+        values = {"incident_id": incident_id, "ticket": state.ticket, "state": state, "synced_at": amended_at}
+        connection.execute(insert(table).values(values))
+    return True
+
+
+def _file(connection: Connection, amendment: Amendment, amended_at: datetime) -> None:
+    """Write the receipts of tickets that people opened: theirs are not opened by us."""
+    targets = {event.incident_id: event.target for event in amendment.events}
+    for incident_id, ticket in amendment.filed.items():
+        connection.execute(
+            insert(schema.receipts).values(
+                key=f"{incident_id}:filed",
+                sequence=0,
+                kind=DeliveryKind.TICKET_OPEN,
+                incident_id=incident_id,
+                target=targets[incident_id],
+                ticket=ticket,
+                created_at=amended_at,
+                delivered_at=amended_at,
+            )
+        )
+
+
 def _has_changed(connection: Connection, seen: History) -> bool:
     run = seen.run
     return (
@@ -85,6 +125,8 @@ def _has_changed(connection: Connection, seen: History) -> bool:
         or deployments.known(connection, run) != seen.deployment
         or verdicts.states(connection, run.target, (each.key for each in seen.results)) != seen.states
         or runs.is_overtaken(connection, run)
+        or incidents.ended(connection, run.target, (each.check for each in seen.results if each.outcome.badness))
+        != seen.ended
     )
 
 
@@ -122,6 +164,7 @@ def _append(connection: Connection, event: Event) -> None:
             root_check=state.check,
             severity=state.severity,
             is_open=state.closed_at is None,
+            is_settled=state.is_settled,
             opened_at=state.opened_at,
             closed_at=state.closed_at,
             sequence=sequence,
@@ -137,7 +180,8 @@ def _queue(connection: Connection, delivery: Delivery, created_at: datetime) -> 
             kind=delivery.kind,
             incident_id=delivery.incident_id,
             target=delivery.target,
-            facts=delivery.facts,
+            channel=delivery.channel,
+            facts=delivery.content,
             created_at=created_at,
             attempts=0,
             next_at=created_at,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, case, delete, exists, insert, or_, select, update
 
 from reporting.domain.actions import Delivery, DeliveryKind
 from reporting.errors import StoreError
@@ -13,19 +13,25 @@ from reporting.store.runs import MANY
 
 _TABLE = schema.outbox
 _OPENING = schema.receipts.alias("opening")
+_FIRST = schema.receipts.alias("first")
 
 
-def claim(connection: Connection, now: datetime, until: datetime, after: int) -> Pending | None:
-    """Hold the first delivery behind sequence ``after`` that is due and free, and return it."""
+def claim(connection: Connection, now: datetime, until: datetime, after: int, *, notices: bool) -> Pending | None:
+    """Hold the first delivery behind sequence ``after`` that is due and free, and return it.
+
+    ``notices`` are claimed by themselves: a ticket system that is down holds up no notice, and no channel a ticket.
+    """
     earlier = _TABLE.alias("earlier")
     query = (
         _pending()
         .where(
             _TABLE.c.sequence > after,
+            _TABLE.c.channel != "" if notices else _TABLE.c.channel == "",
             _TABLE.c.next_at <= now,
             or_(_TABLE.c.claimed_until.is_(None), _TABLE.c.claimed_until <= now),
             ~exists().where(
                 earlier.c.incident_id == _TABLE.c.incident_id,
+                earlier.c.channel == _TABLE.c.channel,
                 earlier.c.sequence < _TABLE.c.sequence,
                 earlier.c.kind != DeliveryKind.TICKET_EVIDENCE,
             ),
@@ -43,13 +49,20 @@ def claim(connection: Connection, now: datetime, until: datetime, after: int) ->
     return _read(row)
 
 
+def keys_of(connection: Connection, incident_id: str) -> list[str]:
+    """Return the keys of what is queued for an incident or a piece of planned work, and of what has arrived."""
+    tables = (_TABLE, schema.receipts)
+    queries = [select(table.c.key).where(table.c.incident_id == incident_id) for table in tables]
+    return [key for query in queries for key in connection.scalars(query)]
+
+
 def receipt(connection: Connection, key: str, ticket: str, delivered_at: datetime) -> None:
     """Move a delivery from the outbox to the receipts; do nothing if it is there already.
 
     Raises:
         StoreError: There is no such delivery.
     """
-    columns = [_TABLE.c[name] for name in ("key", "sequence", "kind", "incident_id", "target", "created_at")]
+    columns = [_TABLE.c[name] for name in ("key", "sequence", "kind", "incident_id", "target", "channel", "created_at")]
     row = connection.execute(select(*columns).where(_TABLE.c.key == key)).mappings().first()
     if row is None:
         if connection.scalar(select(exists().where(schema.receipts.c.key == key))):
@@ -74,15 +87,24 @@ def undelivered(connection: Connection, created_before: datetime) -> list[Pendin
 
 def _pending() -> Select[Any]:
     opened = (_OPENING.c.incident_id == _TABLE.c.incident_id) & (_OPENING.c.kind == DeliveryKind.TICKET_OPEN)
-    return select(_TABLE, _OPENING.c.ticket).outerjoin(_OPENING, opened).order_by(_TABLE.c.sequence)
+    first = (
+        select(_FIRST.c.ticket)
+        .where(_FIRST.c.incident_id == _TABLE.c.incident_id, _FIRST.c.channel == _TABLE.c.channel)
+        .order_by(_FIRST.c.sequence)
+        .limit(1)
+        .scalar_subquery()
+    )
+    columns = select(_TABLE, _OPENING.c.ticket, case((_TABLE.c.channel != "", first)).label("first"))
+    return columns.outerjoin(_OPENING, opened).order_by(_TABLE.c.sequence)
 
 
 def _read(row: Row[Any]) -> Pending:
     return Pending(
-        delivery=Delivery(row.key, row.kind, row.incident_id, row.target, row.facts),
+        delivery=Delivery(row.key, row.kind, row.incident_id, row.target, row.facts, row.channel),
         sequence=row.sequence,
         created_at=row.created_at,
         attempts=row.attempts,
         ticket=row.ticket,
         last_error=row.last_error,
+        first=row.first,
     )

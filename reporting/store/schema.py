@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from reporting.domain.actions import DeliveryKind
@@ -20,8 +21,10 @@ from reporting.store import codec
 from reporting.store.case_tables import case_states, deployments, verdicts
 from reporting.store.columns import Choice, Encoded, Moment, Serial
 from reporting.store.naming import metadata
+from reporting.store.people_tables import accepted, ticket_states
 
 __all__ = [
+    "accepted",
     "case_states",
     "deployments",
     "descriptions",
@@ -36,6 +39,7 @@ __all__ = [
     "results",
     "runs",
     "series",
+    "ticket_states",
     "verdicts",
 ]
 
@@ -146,12 +150,15 @@ incidents = Table(
     Column("root_check", String(120), nullable=False),
     Column("severity", Choice(Severity), nullable=False),
     Column("is_open", Boolean, nullable=False),
+    Column("is_settled", Boolean, nullable=False, server_default=false()),
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("sequence", Serial, nullable=False),
     Column("state", Encoded(codec.INCIDENT), nullable=False),
     Index(None, "is_open", "opened_at", "incident_id"),
     Index(None, "target", "is_open", "opened_at", "incident_id"),
+    Index(None, "is_settled", "opened_at", "incident_id"),
+    Index(None, "target", "root_check", "closed_at", "incident_id"),
 )
 Index(
     "uq_incidents_open_root",
@@ -170,6 +177,7 @@ outbox = Table(
     Column("kind", Choice(DeliveryKind), nullable=False),
     Column("incident_id", String(200), nullable=False),
     Column("target", String(120), nullable=False),
+    Column("channel", String(40), nullable=False, server_default=""),
     Column("facts", Encoded(codec.FACTS), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -188,10 +196,13 @@ receipts = Table(
     Column("kind", Choice(DeliveryKind), nullable=False),
     Column("incident_id", String(200), nullable=False),
     Column("target", String(120), nullable=False),
+    Column("channel", String(40), nullable=False, server_default=""),
     Column("ticket", String(200), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("delivered_at", Moment, nullable=False),
     Index(None, "incident_id", "sequence"),
+    Index(None, "ticket"),
+    Index(None, "delivered_at", "channel"),
 )
 
 local_tickets = Table(

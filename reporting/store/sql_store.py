@@ -5,16 +5,20 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from reporting.domain.actions import Decision
+from reporting.domain.amending import Amendment
 from reporting.domain.deployments import Deployment, SuspectList
 from reporting.domain.history import History
 from reporting.domain.incident import Event, Incident
 from reporting.domain.regressions import CaseState, Sighting
 from reporting.domain.run import CheckKey, CheckResult, Run
+from reporting.domain.tickets import TicketState
 from reporting.domain.verdicts import KeptVerdict
-from reporting.ports import Clock, Pending, RunReport
+from reporting.ports import Clock, Pending, Receipt, RunReport
 from reporting.store import deciding, deployments, incidents, outbox, recording, runs, verdicts
 from reporting.store.database import BUSY_S, Database
 from reporting.store.migrating import migrate
+from reporting.store.notice_book import SqlNoticeBook
+from reporting.store.replaying import SqlPast
 from reporting.store.ticket_book import SqlTicketBook
 
 
@@ -44,6 +48,10 @@ class SqlStore:
         self._database = database
         self.local_tickets = SqlTicketBook(database)
         """The embedded ticket system's tickets, in the same database."""
+        self.past = SqlPast(database)
+        """The whole history in order and in pieces, for what walks through it."""
+        self.notices = SqlNoticeBook(database)
+        """What channels were told."""
 
     def close(self) -> None:
         """Give the connections back."""
@@ -80,17 +88,47 @@ class SqlStore:
         with self._database.writing() as connection:
             return deciding.commit(connection, decision, decided_at, seen)
 
-    def claim(self, clock: Clock, hold_s: float) -> Iterator[Pending]:
+    def amend(self, amendment: Amendment, amended_at: datetime) -> bool:
+        """Append the events, queue the deliveries and keep the tickets' states, all or nothing."""
+        with self._database.writing() as connection:
+            return deciding.amend(connection, amendment, amended_at)
+
+    def unsettled(self, opened_since: datetime, limit: int) -> list[tuple[Incident, str]]:
+        """Return incidents with their tickets: those people still have to say something of, and those opened since."""
+        with self._database.reading() as connection:
+            return incidents.unsettled(connection, opened_since, limit)
+
+    def with_tickets(self, tickets: Sequence[str]) -> Mapping[str, str]:
+        """Return the incident of each of these tickets that has one."""
+        with self._database.reading() as connection:
+            return incidents.with_tickets(connection, tickets)
+
+    def ticket_states(self, incident_ids: Sequence[str]) -> Mapping[str, TicketState]:
+        """Return what the ticket system last said of each incident."""
+        with self._database.reading() as connection:
+            return incidents.ticket_states(connection, incident_ids)
+
+    def receipts(self, incident_id: str) -> list[Receipt]:
+        """Return what arrived of an incident's deliveries, in the order they were queued."""
+        with self._database.reading() as connection:
+            return incidents.receipts(connection, incident_id)
+
+    def claim(self, clock: Clock, hold_s: float, *, notices: bool = False) -> Iterator[Pending]:
         """Yield each delivery that is due once, in order, no transaction being open while it is sent."""
         after = 0
         while True:
             now = clock()
             with self._database.writing() as connection:
-                pending = outbox.claim(connection, now, now + timedelta(seconds=hold_s), after)
+                pending = outbox.claim(connection, now, now + timedelta(seconds=hold_s), after, notices=notices)
             if pending is None:
                 return
             after = pending.sequence
             yield pending
+
+    def keys_of(self, incident_id: str) -> list[str]:
+        """Return the keys of everything that is queued for an incident, or a piece of planned work, or has arrived."""
+        with self._database.reading() as connection:
+            return outbox.keys_of(connection, incident_id)
 
     def receipt(self, key: str, ticket: str, delivered_at: datetime) -> None:
         """Note that a delivery arrived, and as which ticket."""
@@ -131,6 +169,11 @@ class SqlStore:
         """Return incidents, those still open first, then newest first."""
         with self._database.reading() as connection:
             return incidents.incidents(connection, target, only_open=only_open, limit=limit)
+
+    def open_at(self, target: str, check: str) -> Incident | None:
+        """Return the open incident with this check at its root."""
+        with self._database.reading() as connection:
+            return incidents.open_at(connection, target, check)
 
     def incident(self, incident_id: str) -> Incident | None:
         """Return one incident."""

@@ -30,8 +30,8 @@ class SqlTicketBook:
                 _insert(connection, key, draft)
             return _read(connection, select(_TABLE).where(same))[0]
 
-    def comment(self, key: str, ticket: str, text: str, at: datetime, *, close: bool = False) -> None:
-        """Add a comment, and close the ticket if asked, once for this key."""
+    def comment(self, key: str, ticket: str, text: str, at: datetime, *, is_open: bool | None = None) -> None:
+        """Add a comment, and have the ticket open or closed if asked, once for this key."""
         number = _number(ticket)
         with self._database.writing() as connection:
             if not connection.scalar(select(exists().where(_TABLE.c.number == number))):
@@ -39,9 +39,9 @@ class SqlTicketBook:
             if connection.scalar(select(exists().where(_COMMENTS.c.key == key))):
                 return
             connection.execute(insert(_COMMENTS).values(key=key, number=number, at=at, text=text))
-            if close:
-                closing = update(_TABLE).where(_TABLE.c.number == number, _TABLE.c.is_open.is_(True))
-                connection.execute(closing.values(is_open=False, closed_at=at))
+            if is_open is not None:
+                turning = update(_TABLE).where(_TABLE.c.number == number, _TABLE.c.is_open.is_(not is_open))
+                connection.execute(turning.values(is_open=is_open, closed_at=None if is_open else at))
 
     def find(self, label: str, incident_id: str) -> LocalTicket | None:
         """Return the ticket of an incident."""
@@ -51,6 +51,18 @@ class SqlTicketBook:
     def ticket(self, ticket: str) -> LocalTicket | None:
         """Return the ticket with this key."""
         return self._one(select(_TABLE).where(_TABLE.c.number == _number(ticket)))
+
+    def known(self, tickets: Sequence[str]) -> list[LocalTicket]:
+        """Return the tickets with these keys, in the order of their numbers."""
+        numbers = sorted({_number(ticket) for ticket in tickets})
+        with self._database.reading() as connection:
+            return [
+                each
+                for chunk in chunks(numbers)
+                for each in _read(
+                    connection, select(_TABLE).where(_TABLE.c.number.in_(chunk)).order_by(_TABLE.c.number)
+                )
+            ]
 
     def tickets(self, target: str | None = None, *, limit: int = 200) -> list[LocalTicket]:
         """Return tickets, those still open first, then newest first."""

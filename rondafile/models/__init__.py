@@ -7,8 +7,12 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator
 
 from rondafile.models.access import Canary, Certificate, Clock, Endpoint, Limits, Login, Queue, Whoami
+from rondafile.models.around import Logs, Screenshot
 from rondafile.models.dependencies import Acceptance, Critical, Dependencies, Disk
+from rondafile.models.knowledge import Confluence
+from rondafile.models.maintenance import Calendar, MaintenanceWindow
 from rondafile.models.media import Extra, Media
+from rondafile.models.notices import Notices
 from rondafile.models.policy import Confirm, Policy
 from rondafile.models.regression import Contract, Gate, Regression, Role, Version
 from rondafile.models.section import Section
@@ -18,10 +22,12 @@ from rondafile.references import Address, FilledAddress, FilledSecret
 
 __all__ = [
     "Acceptance",
+    "Calendar",
     "Canary",
     "Certificate",
     "Clock",
     "Confirm",
+    "Confluence",
     "Contract",
     "Critical",
     "Dependencies",
@@ -33,12 +39,15 @@ __all__ = [
     "Jira",
     "Limits",
     "Login",
+    "Logs",
+    "MaintenanceWindow",
     "Media",
     "Policy",
     "Queue",
     "Regression",
     "Role",
     "Rondafile",
+    "Screenshot",
     "Section",
     "Target",
     "Tickets",
@@ -64,12 +73,24 @@ class Rondafile(Section):
     """Folder of the results directories."""
     site: Path = Path("build/site")
     """Folder of the site."""
+    site_url: str | None = Field(None, pattern=r"^https?://[^/\s]+")
+    """Address at which the site is published: tickets and notices lead there."""
+    knowledge: Path = Path("knowledge")
+    """Folder of the knowledge base: `CAUSE.md` files, see docs/knowledge.md."""
     targets: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")], Target] = Field(min_length=1)
     """The backends, by name."""
     policy: Policy = Policy()
     """When results become incidents."""
+    notices: Notices = Notices()
+    """Who is told of incidents."""
     tickets: Tickets = Tickets()
     """Where tickets go."""
+    confluence: Confluence | None = None
+    """Where the knowledge base is published besides."""
+    maintenance: Path | None = None
+    """File of the maintenance windows; without the key `maintenance.toml` beside this file, if there is one."""
+    calendar: Calendar = Calendar()
+    """How the windows are published."""
 
     @field_validator("timezone")
     @classmethod

@@ -39,6 +39,12 @@ class Policy(Section):
     """How many of the latest judged runs are looked at for flapping."""
     flap_changes: int = Field(4, ge=2, le=50)
     """Changes between working and not in them that make it an incident of its own kind, kept until it has settled."""
+    reopen_within_min: int = Field(60, ge=0, le=10_080)
+    """Minutes after its end in which what fails again is the same incident, with the same ticket; 0: never."""
+    wont_fix_days: Positive = 90
+    """How long it is respected that people resolved a ticket as one that will not be mended."""
+    root_cause_after_h: int = Field(24, ge=0, le=8760)
+    """Hours after a ticket was closed in which its root cause may be missing before people are reminded, once."""
     flaky_days: Positive = 14
     """How long a flaky case is kept apart; after that its failures count again."""
     flaky_passes: Positive = 20

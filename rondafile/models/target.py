@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from rondafile.budgets import Figure
 from rondafile.models.access import Canary, Certificate, Clock, Endpoint, Limits, Login, Queue, Whoami
+from rondafile.models.around import Logs, Screenshot
 from rondafile.models.dependencies import Dependencies, Disk
 from rondafile.models.media import Media
 from rondafile.models.regression import Contract, Gate, Regression, Role, RoleName, Version
@@ -93,6 +94,10 @@ class Target(Section):
     """An HTTP answer above this is refused."""
     evidence_bodies: Literal["none", "errors", "all"] = "errors"
     """Which HTTP bodies evidence keeps: those of errors by default, since an answer may hold personal data."""
+    logs: Logs | None = None
+    """How its log lines around a failure are read; see docs/evidence.md."""
+    screenshot: Screenshot | None = None
+    """The page that is photographed when something serious failed."""
     writes: bool = False
     """Whether checks that write may run against it."""
 
@@ -107,6 +112,12 @@ class Target(Section):
     def _interpreter_has_settings(self) -> "Target":
         if self.python and not self.settings:
             raise ValueError('python is set but settings is not: add settings = "core.settings"')
+        return self
+
+    @model_validator(mode="after")
+    def _page_is_its_own(self) -> "Target":
+        if self.screenshot is not None:
+            self.screenshot.address(self.base_url)
         return self
 
     @field_validator("roles")

@@ -65,6 +65,28 @@ class Jira(Section):
     """Name of the transition made on recovery; without one there is only a comment."""
     close_fields: dict[str, Any] = Field(default_factory=dict)
     """Fields that this transition's screen requires, such as `{ resolution = { name = "Done" } }`."""
+    reopen: str | None = None
+    """Name of the transition that opens a ticket again; needed for it where `close` is set or people close tickets."""
+    reopen_fields: dict[str, Any] = Field(default_factory=dict)
+    """Fields that its screen requires."""
+    join: str | None = None
+    """Name of the transition that ends a second ticket of the same incident; `close` without one."""
+    join_fields: dict[str, Any] = Field(default_factory=dict)
+    """Fields that its screen requires, such as `{ resolution = { name = "Duplicate" } }`."""
+    link_type: str = "Duplicate"
+    """Name of the link between the two."""
+    wont_fix: list[str] = Field(default_factory=lambda: ["Won't Do", "Won't Fix"])
+    """Resolutions by which people say that something will not be mended: nothing more is filed about it."""
+    duplicate: list[str] = Field(default_factory=lambda: ["Duplicate"])
+    """Resolutions by which people say that a ticket is another one's duplicate."""
+    root_cause_field: str | None = None
+    """Field that names the root cause, such as `customfield_10101`; without one it is read from comments."""
+    root_cause_text_field: str | None = None
+    """Field that tells what happened."""
+    fix_field: str | None = None
+    """Field that holds the link to what mended it."""
+    people: str | None = None
+    """JQL that finds the incidents that people file, such as `project = OPS AND type = Incident`."""
     search_lag_s: float = Field(120.0, ge=0, le=3600)
     """How long a new ticket may take until a search finds it."""
     ca_file: Path | None = None
@@ -124,6 +146,8 @@ class GitHub(Section):
     """Accounts that each issue is assigned to."""
     close: bool = True
     """Whether an issue is closed on recovery; otherwise there is only a comment."""
+    people: str | None = Field(None, min_length=1, max_length=50)
+    """Label of the issues that people file incidents with."""
     list_lag_s: float = Field(60.0, ge=0, le=3600)
     """How long a new issue may take until a list shows it."""
     connect_s: Seconds = 5.0
@@ -141,6 +165,8 @@ class Tickets(Section):
     """The Jira project."""
     github: GitHub | None = None
     """The GitHub repository."""
+    people_target: str | None = None
+    """Backend that the incidents are about that people file there; needed if there are several."""
 
     @model_validator(mode="after")
     def _has_its_table(self) -> "Tickets":

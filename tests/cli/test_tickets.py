@@ -19,6 +19,7 @@ url = "{url}"
 token = "$JIRA_TOKEN"
 project = "{project}"
 issue_type = "Bug"
+reopen = "Reopened"
 """
 
 

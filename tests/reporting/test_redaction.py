@@ -60,6 +60,7 @@ def test_what_is_shaped_like_a_secret_is_hidden(text: str, hidden: str) -> None:
         "GET /api/v1/whoami answered 500 instead of 200",
         "deployment 3b18e512dba79e4c8300dd08aeb37f8e728b8dad",
         "the monitoring token is refused",
+        "el token rotado no llegó al lector de la puerta",
         'token = "$BACKEND_TOKEN"',
         "2026-11-24T06:23:46Z",
     ],

@@ -16,7 +16,19 @@ from rondafile.references import Secret
 from tests.rondafile.conftest import YARD, Write
 
 SECRET_FIELDS = [
+    "calendar.caldav.password",
+    "calendar.caldav.user",
+    "confluence.token",
+    "confluence.user",
     "mask_key",
+    "notices.channels.mail.password",
+    "notices.channels.mail.user",
+    "notices.channels.slack.token",
+    "notices.channels.slack.webhook",
+    "notices.channels.teams.webhook",
+    "notices.channels.webhook.headers.X",
+    "notices.channels.webhook.url",
+    "notices.heartbeat",
     "store",
     "targets.yard.broker",
     "targets.yard.dependencies.index",
@@ -89,6 +101,10 @@ def _secret_fields(annotation: Any, key: str) -> Iterator[str]:
             yield from _secret_fields(field.annotation, f"{key}.{name}".lstrip("."))
     elif get_origin(annotation) is Annotated:
         yield from _secret_fields(get_args(annotation)[0], key)
+    elif key == "notices.channels":
+        for kind in get_args(get_args(get_args(annotation)[1])[0]):
+            (name,) = get_args(kind.model_fields["kind"].annotation)
+            yield from _secret_fields(kind, f"{key}.{name}")
     elif get_origin(annotation) is dict:
         name = "yard" if key == "targets" else "x" if key.endswith("roles") else "X"
         yield from _secret_fields(get_args(annotation)[1], f"{key}.{name}")
@@ -109,6 +125,14 @@ ALL_SECRET = (
     '[targets.yard.roles.x]\ntoken = "${A}"\nheaders = { X = "${A}" }\n'
     '[targets.yard.roles.x.login]\npath = "/login"\nbody = { X = "${A}" }\n'
     '[targets.yard.dependencies]\nindex = "http://${A}"\n'
+    '[calendar.caldav]\nurl = "https://dav.example/cal/"\nuser = "${A}"\npassword = "${A}"\n'
+    '[confluence]\nurl = "https://c.example/wiki"\nuser = "${A}"\ntoken = "${A}"\nspace_id = "1"\n'
+    '[notices]\nheartbeat = "${A}"\n[notices.channels.slack]\nkind = "slack"\nwebhook = "${A}"\n'
+    '[notices.channels.bot]\nkind = "slack"\ntoken = "${A}"\nchannel = "C1"\n'
+    '[notices.channels.teams]\nkind = "teams"\nwebhook = "${A}"\n'
+    '[notices.channels.webhook]\nkind = "webhook"\nurl = "${A}"\nheaders = { X = "${A}" }\n'
+    '[notices.channels.mail]\nkind = "mail"\nhost = "m"\nsender = "a@b.example"\nto = ["c@d.example"]\n'
+    'user = "${A}"\npassword = "${A}"\n'
     '[tickets.github]\nrepository = "a/b"\ntoken = "${A}"\n'
     '[tickets.jira]\nflavour = "cloud"\nurl = "https://jira.example"\nuser = "${A}"\ntoken = "${A}"\nproject = "OPS"\n'
 )
@@ -122,7 +146,9 @@ def test_no_secret_is_ever_shown(write: Write, secret: str) -> None:
     found = in_force(write, ALL_SECRET, A=marked)
 
     assert [value for value in found.values() if marked in value.shown or repr(marked)[1:-1] in value.shown] == []
-    assert {key: found[key].shown for key in SECRET_FIELDS} == dict.fromkeys(SECRET_FIELDS, '"$A"')
+    # A Slack channel goes one of two ways: the bot's token is another channel's here.
+    keys = [key.replace("slack.token", "bot.token") for key in SECRET_FIELDS]
+    assert {key: found[key].shown for key in keys} == dict.fromkeys(keys, '"$A"')
     assert found["targets.yard.environ.DB"].shown == '"$A"'
 
 

@@ -1,11 +1,15 @@
 """Actions as events and deliveries."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from reporting.domain.actions import Action, DeliveryKind, decision_of
-from reporting.domain.incident import EventKind
+from reporting.domain.actions import DELIVERY, Action, DeliveryKind, Previous
+from reporting.domain.addressing import Outlets, decision_of
+from reporting.domain.incident import Dismissal, EventKind
 from reporting.domain.reason import Reason
+from reporting.domain.rootcause import Category, RootCause
 from reporting.domain.run import CheckKey
+from reporting.domain.tickets import Resolution
 from tests.reporting.builders import NOON, a_result, an_evidence, an_incident
 
 INCIDENT = an_incident("a", affected=(CheckKey("a", ""), CheckKey("b", "y"), CheckKey("b", "x")))
@@ -50,8 +54,8 @@ def test_another_run_kind_or_incident_has_another_key() -> None:
 
 
 def test_each_kind_of_action_is_its_kind_of_delivery() -> None:
-    """Opening, changing and closing an incident open, update and close its ticket."""
-    decision = decision_of("run-1", [an_action(kind) for kind in EventKind], ())
+    """Opening, changing, closing and reopening an incident do the same to its ticket."""
+    decision = decision_of("run-1", [an_action(kind) for kind in DELIVERY], ())
 
     assert {
         event.kind: delivery.kind for event, delivery in zip(decision.events, decision.deliveries, strict=True)
@@ -59,7 +63,28 @@ def test_each_kind_of_action_is_its_kind_of_delivery() -> None:
         EventKind.OPENED: DeliveryKind.TICKET_OPEN,
         EventKind.CHANGED: DeliveryKind.TICKET_UPDATE,
         EventKind.CLOSED: DeliveryKind.TICKET_CLOSE,
+        EventKind.REOPENED: DeliveryKind.TICKET_REOPEN,
     }
+
+
+def test_a_dismissed_incident_is_told_to_nobody() -> None:
+    """What people will not mend keeps its events, and its ticket is left alone."""
+    dismissal = Dismissal(Resolution.WONT_FIX, NOON)
+    action = Action(EventKind.REOPENED, replace(INCIDENT, dismissal=dismissal), NOON, Reason("why"))
+    decision = decision_of("run-1", [action], RESULTS)
+
+    assert [event.kind for event in decision.events] == [EventKind.REOPENED]
+    assert decision.deliveries == ()
+
+
+def test_a_new_incident_tells_of_the_one_before() -> None:
+    """The ticket names the incident of the same fingerprint before, with its ticket, its cause and its times."""
+    root = RootCause(Category.CAPACITY, "the pool was full", "https://git.example/1")
+    last = replace(an_incident("a", incident_id="last"), closed_at=NOON, root_cause=root)
+    action = replace(an_action(), previous=last)
+    (delivery,) = decision_of("run-1", [action], (), outlets=Outlets(tickets={"last": "OPS-7"})).deliveries
+
+    assert delivery.facts.previous == Previous("last", last.failing_since, NOON, root, "OPS-7")
 
 
 def test_a_ticket_tells_what_the_affected_checks_said() -> None:

@@ -4,20 +4,14 @@ A child process publishes a run and kills itself at the Nth point where it touch
 the same run is published again, undisturbed. N goes up until a child gets to its end.
 """
 
-import gc
 import itertools
-import os
 import shutil
-import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, event
-from sqlalchemy.pool import Pool
 
 from reporting.domain.outcome import Severity
 from reporting.domain.policy import Policy
@@ -28,6 +22,7 @@ from reporting.tickets.local import LocalTickets
 from tests.reporting.builders import Clock, a_report, a_result, write_run
 from tests.reporting.dumping import content, dump, restore
 from tests.reporting.fake_tickets import FakeTickets
+from tests.reporting.pipeline.killing import MOST_POINTS, Bomb, killed
 from tests.reporting.pipeline.stories import reports_of
 
 POLICY = Policy(open_after=dict.fromkeys(Severity, 1), close_after=dict.fromkeys(Severity, 1))
@@ -36,38 +31,12 @@ STORY = """
     api    S2   . x
     """
 """The second run closes one incident and opens another; its case, on the next version, opens a third."""
-MOST_POINTS = 500
 STEP = 5
 """While the tables are made, every fifth point will do: all of it is one transaction."""
 
 Scene = tuple[str, Path]
 """Address of a store that holds the first run, and the folder of the fake ticket system."""
-Tickets = Callable[[SqlStore, Path, Clock, "Bomb"], TicketSystem]
-
-
-class Bomb:
-    """Kills its process at the ``fuse``-th touch; with 0 it only counts."""
-
-    def __init__(self, fuse: int = 0) -> None:
-        self.fuse, self.touches = fuse, 0
-
-    def touch(self, *_anything: Any) -> None:
-        self.touches += 1
-        if self.touches == self.fuse:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def attach(self) -> None:
-        """Be touched before every statement, before every commit, and after it, when the connection is given back.
-
-        Between the end of a statement and the beginning of the next one nothing else happens: one point does for both.
-        """
-        for target, name in (
-            (Engine, "before_cursor_execute"),
-            (Engine, "commit"),
-            (Engine, "rollback"),
-            (Pool, "checkin"),
-        ):
-            event.listen(target, name, self.touch)
+Tickets = Callable[[SqlStore, Path, Clock, Bomb], TicketSystem]
 
 
 def _local(store: SqlStore, _folder: Path, clock: Clock, _bomb: Bomb) -> TicketSystem:
@@ -140,21 +109,7 @@ def _publish(url: str, tickets_folder: Path, folder: Path, tickets: Tickets, bom
 
 def _killed(scene: Scene, folder: Path, tickets: Tickets, fuse: int, *, in_store: bool = True) -> bool:
     """Publish in a child; tell whether it was killed."""
-    child = os.fork()
-    if child == 0:
-        gc.disable()  # a collection would copy the whole parent
-        status = 1
-        try:
-            bomb = Bomb(fuse)
-            if in_store:
-                bomb.attach()
-            _publish(*scene, folder, tickets, bomb)
-            status = 0
-        finally:
-            os._exit(status)
-    _pid, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
+    return killed(lambda bomb: _publish(*scene, folder, tickets, bomb), fuse, in_store=in_store)
 
 
 def _state(scene: Scene) -> tuple[object, object]:
@@ -170,13 +125,13 @@ def test_killed_anywhere(scenes: Callable[[], Scene], folders: list[Path], ticke
 
     for fuse in range(1, MOST_POINTS):
         scene = scenes()
-        killed = _killed(scene, folders[1], tickets, fuse)
+        died = _killed(scene, folders[1], tickets, fuse)
         _publish(*scene, folders[1], tickets, Bomb(), seconds=HOLD_S + 1)
         assert _state(scene) == expected, f"killed at point {fuse}"
-        if not killed:
+        if not died:
             break
 
-    assert not killed
+    assert not died
     assert fuse > 80, "the bomb was not attached"
 
 
@@ -205,11 +160,11 @@ def test_killed_while_the_tables_are_made(
 ) -> None:
     """Wherever the very first publisher dies, the next one finds no half-made store."""
     sqlite = url.startswith("sqlite")
-    killed, fuse = True, 0
-    while killed:
+    died, fuse = True, 0
+    while died:
         fuse += STEP
         fresh = f"sqlite:///{tmp_path}/{fuse}.sqlite3" if sqlite else request.getfixturevalue("postgres").fresh_url()
-        killed = _killed((fresh, tmp_path / f"t{fuse}"), folders[0], _local, fuse)
+        died = _killed((fresh, tmp_path / f"t{fuse}"), folders[0], _local, fuse)
         with open_store(fresh) as store:
             assert store.targets() in ([], ["yard"])
         assert fuse < MOST_POINTS

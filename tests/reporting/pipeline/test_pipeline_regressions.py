@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from reporting.domain.actions import DeliveryKind, decision_of
+from reporting.domain.actions import DeliveryKind
+from reporting.domain.addressing import decision_of
 from reporting.domain.decide import decide
 from reporting.domain.deployments import Commit, Suspects
 from reporting.domain.incident import Level

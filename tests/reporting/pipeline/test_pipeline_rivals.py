@@ -4,6 +4,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,9 @@ from tests.reporting.builders import Clock, write_run
 from tests.reporting.fake_tickets import FakeTickets
 from tests.reporting.pipeline.stories import reports_of
 
-POLICY = Policy(open_after=dict.fromkeys(Severity, 1), close_after=dict.fromkeys(Severity, 1))
+POLICY = Policy(
+    open_after=dict.fromkeys(Severity, 1), close_after=dict.fromkeys(Severity, 1), reopen_within=timedelta()
+)
 Tickets = Callable[[SqlStore], TicketSystem]
 
 

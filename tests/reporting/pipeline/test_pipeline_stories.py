@@ -100,9 +100,13 @@ STORIES = {
         """,
         ["2 opened worker S2"],
     ),
-    "The same cause after its end is a new incident": (
+    "The same cause soon after its end is the same incident": (
         "api S1   x . . x . .",
-        ["1 opened api S1", "3 closed api", "4 opened api S1", "6 closed api"],
+        ["1 opened api S1", "3 closed api", "4 reopened api S1", "6 closed api"],
+    ),
+    "The same cause long after its end is a new incident": (
+        f"api S1   x . . {'. ' * 14}x . .",
+        ["1 opened api S1", "3 closed api", "18 opened api S1", "20 closed api"],
     ),
 }
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from reporting.domain.actions import Action, Decision, decision_of
+from reporting.domain.actions import Action, Decision
+from reporting.domain.addressing import decision_of
 from reporting.domain.incident import Event, EventKind, Incident, closed, fold
 from reporting.domain.outcome import Outcome, Severity
 from reporting.domain.reason import Reason

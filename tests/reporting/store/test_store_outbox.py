@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from reporting.domain.actions import Action, decision_of
+from reporting.domain.actions import Action
+from reporting.domain.addressing import decision_of
 from reporting.domain.incident import EventKind, Incident, closed
 from reporting.domain.reason import Reason
 from reporting.errors import StoreError

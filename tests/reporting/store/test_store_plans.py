@@ -9,12 +9,15 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from reporting.domain.actions import Action, Decision, decision_of
+from reporting.domain.actions import Action, Decision
+from reporting.domain.addressing import decision_of
+from reporting.domain.amending import Amendment
 from reporting.domain.deployments import Suspects
 from reporting.domain.incident import EventKind
 from reporting.domain.judging import judge_run
 from reporting.domain.policy import Policy
 from reporting.domain.reason import Reason
+from reporting.domain.tickets import TicketState
 from reporting.ports import LocalTicket
 from reporting.store import SqlStore, open_store
 from reporting.store.database import Database
@@ -57,6 +60,10 @@ def _ask_everything(store: SqlStore) -> None:
     store.run("run-1"), store.runs("yard", 5), store.results("run-1"), store.is_overtaken(run)
     store.incidents(), store.incidents("yard"), store.incidents("yard", only_open=True), store.incidents(only_open=True)
     store.incident(incident.incident_id), store.events(incident.incident_id), store.tickets([incident.incident_id])
+    store.unsettled(NOON, 5), store.with_tickets(["T-1"]), store.receipts(incident.incident_id)
+    store.ticket_states([incident.incident_id]), store.open_at("yard", "health.third")
+    state = TicketState("T-1", is_open=True, status="Open", title="t", created_at=NOON)
+    store.amend(Amendment(seen={incident.incident_id: incident}, states=((incident.incident_id, state),)), NOON)
     store.mark_started("yard", "B", NOON, NOON), store.mark_finished("yard", "B", NOON, NOON)
     number = store.deployments("yard", 5)[0].number
     store.suspects(number), store.case_states("yard"), store.verdicts("yard", "B"), store.sightings("yard")
@@ -65,7 +72,7 @@ def _ask_everything(store: SqlStore) -> None:
     book, facts = store.local_tickets, some_facts()
     told = facts.incident
     draft = LocalTicket("", told.target, told.incident_id, told.label, "t", "b", "open", NOON, None, ())
-    book.comment("k2", book.add("k", draft).ticket, "text", NOON, close=True)
+    book.comment("k2", book.add("k", draft).ticket, "text", NOON, is_open=False)
     book.find(told.label, told.incident_id), book.ticket("RONDA-1"), book.tickets(), book.tickets("yard")
 
 

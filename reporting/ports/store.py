@@ -1,16 +1,18 @@
-"""What the pipeline needs from the outside, as interfaces. Adapters in store, tickets and pages fulfil them."""
+"""The store, as the pipeline needs it, and what goes in and out of it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from reporting.domain.actions import Decision, Delivery, TicketFacts
+from reporting.domain.actions import Decision, Delivery, DeliveryKind
+from reporting.domain.amending import Amendment
 from reporting.domain.deployments import Deployment, SuspectList, Suspects
 from reporting.domain.history import History
 from reporting.domain.incident import Event, Incident
 from reporting.domain.regressions import CaseState, Sighting
 from reporting.domain.run import CheckKey, CheckResult, Run
+from reporting.domain.tickets import TicketState
 from reporting.domain.verdicts import KeptVerdict
 
 Clock = Callable[[], datetime]
@@ -44,88 +46,23 @@ class Pending:
     ticket: str | None
     """The ticket of its incident, once one was opened."""
     last_error: str = ""
+    first: str | None = None
+    """For a notice: the channel's reference to the first message about the same incident."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
-    """A ticket as its system shows it."""
+class Receipt:
+    """A delivery that arrived."""
 
+    key: str
+    kind: DeliveryKind
     ticket: str
-    """Its key there, such as ``RONDA-1``."""
-    url: str | None
-    is_open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LocalTicket:
-    """A ticket of the embedded system, whole."""
-
-    ticket: str
-    target: str
-    incident_id: str
-    label: str
-    title: str
-    body: str
-    """Plain text with blank lines between paragraphs, in the language it was written in."""
-    status: str
-    """``open`` or ``closed``."""
     created_at: datetime
-    closed_at: datetime | None
-    comments: tuple[tuple[datetime, str], ...]
-
-
-class LocalTicketBook(Protocol):
-    """Where the embedded ticket system keeps its tickets.
-
-    Raises:
-        StoreError: From every method, when the database cannot do it.
-    """
-
-    def add(self, key: str, draft: LocalTicket) -> LocalTicket:
-        """Keep ``draft`` under the next number, once for this key and once for its incident; return what is kept."""
-
-    def comment(self, key: str, ticket: str, text: str, at: datetime, *, close: bool = False) -> None:
-        """Add a comment, and close the ticket if asked, once for this key. An unknown ticket is a StoreError."""
-
-    def find(self, label: str, incident_id: str) -> LocalTicket | None:
-        """Return the ticket of an incident."""
-
-    def ticket(self, ticket: str) -> LocalTicket | None:
-        """Return the ticket with this key, such as ``RONDA-1``."""
-
-    def tickets(self, target: str | None = None, *, limit: int = 200) -> list[LocalTicket]:
-        """Return tickets, those still open first, then newest first."""
-
-
-class TicketSystem(Protocol):
-    """Where tickets live. Every method is safe to repeat with the same key when ``again`` says that it is a repetition.
-
-    ``again`` means that an earlier try may have arrived although nothing was heard of it: what it would have done is
-    looked for first.
-
-    Raises:
-        DeliveryError: From every method, when the other side did not take it.
-    """
-
-    name: str
-
-    def find(self, label: str, incident_id: str) -> Ticket | None:
-        """Return the ticket with this label that names this incident; None if there is none."""
-
-    def problems(self) -> list[str]:
-        """Return what would keep a ticket from being made or closed, each with what to change; nothing is written."""
-
-    def open(self, key: str, facts: TicketFacts, *, again: bool = False) -> Ticket:
-        """Create the ticket, once for this key."""
-
-    def attach(self, key: str, ticket: str, facts: TicketFacts, *, again: bool = False) -> None:
-        """Send the evidence to the ticket, each file once."""
-
-    def update(self, key: str, ticket: str, facts: TicketFacts, *, again: bool = False) -> None:
-        """Say in one comment what changed, once for this key."""
-
-    def close(self, key: str, ticket: str, facts: TicketFacts, *, again: bool = False) -> None:
-        """Say that it recovered, with evidence, and close it, once for this key."""
+    """UTC; when it was queued."""
+    delivered_at: datetime
+    """UTC."""
+    channel: str = ""
+    """For a notice: the name of its channel."""
 
 
 class Store(Protocol):
@@ -159,11 +96,34 @@ class Store(Protocol):
             again and decide again.
         """
 
-    def claim(self, clock: Clock, hold_s: float) -> Iterator[Pending]:
+    def amend(self, amendment: Amendment, amended_at: datetime) -> bool:
+        """Append the events, queue the deliveries and keep the tickets' states, all or nothing.
+
+        Returns:
+            False, and nothing done, if one of the incidents has changed since it was read: read again.
+        """
+
+    def unsettled(self, opened_since: datetime, limit: int) -> list[tuple[Incident, str]]:
+        """Return incidents with their tickets: those people still have to say something of, and those opened since."""
+
+    def with_tickets(self, tickets: Sequence[str]) -> Mapping[str, str]:
+        """Return the incident of each of these tickets that has one."""
+
+    def ticket_states(self, incident_ids: Sequence[str]) -> Mapping[str, TicketState]:
+        """Return what the ticket system last said of each incident."""
+
+    def receipts(self, incident_id: str) -> list[Receipt]:
+        """Return what arrived of an incident's deliveries, in the order they were queued."""
+
+    def claim(self, clock: Clock, hold_s: float, *, notices: bool = False) -> Iterator[Pending]:
         """Yield each due delivery once, oldest first, held against other publishers for ``hold_s`` from its claim.
 
-        An incident's second delivery is not yielded before its first has a receipt. A claim counts as an attempt.
+        Tickets' and channels' deliveries (``notices``) are claimed apart. Of an incident's deliveries to its ticket, or
+        to one channel, the second is not yielded before the first has a receipt. A claim counts as an attempt.
         """
+
+    def keys_of(self, incident_id: str) -> list[str]:
+        """Return the keys of everything that is queued for an incident, or a piece of planned work, or has arrived."""
 
     def receipt(self, key: str, ticket: str, delivered_at: datetime) -> None:
         """Note that a delivery arrived, and as which ticket."""
@@ -188,6 +148,9 @@ class Store(Protocol):
 
     def incidents(self, target: str | None = None, *, only_open: bool = False, limit: int = 200) -> list[Incident]:
         """Return incidents, those still open first, then newest first."""
+
+    def open_at(self, target: str, check: str) -> Incident | None:
+        """Return the open incident with this check at its root."""
 
     def incident(self, incident_id: str) -> Incident | None:
         """Return one incident."""

@@ -1,0 +1,69 @@
+"""What the commands on tickets share."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from language import _
+from reporting.cli.common import console, styled
+from reporting.cli.words import delivery_name, notice_line, undelivered_line
+from reporting.domain.filing import People
+from reporting.domain.outcome import Severity
+from reporting.outlets import telling_of, writer_of
+from reporting.pipeline import Delivered, deliver, outstanding, tell
+from reporting.ports import Pending, TicketSystem
+from reporting.store import SqlStore
+from reporting.wiring import now
+from rondafile import Rondafile
+
+
+def tell_deliveries(
+    delivered: Sequence[Delivered], left: Sequence[Pending], rondafile: Rondafile, out: Console | None = None
+) -> int:
+    """Say what arrived and what did not; return 1 if something waits for too long."""
+    out = out or console()
+    for each in delivered:
+        if each.delivery.channel:
+            out.print(f"  {escape(notice_line(each))}")
+            continue
+        said = _("ticket {ticket}: {kind}").format(ticket=each.ticket, kind=delivery_name(each.delivery.kind))
+        out.print(f"  {escape(said)}")
+    overdue = now() - timedelta(seconds=rondafile.policy.undelivered_after_s)
+    late = [pending for pending in left if pending.created_at <= overdue]
+    for pending in left:
+        out.print(styled("red" if pending in late else "yellow", undelivered_line(pending)))
+    return 1 if late else 0
+
+
+def send_all(store: SqlStore, tickets: TicketSystem, rondafile: Rondafile) -> int:
+    """Send what is due to tickets and channels, say so, and return 1 if something waits for too long."""
+    delivered = deliver(store, tickets, now)
+    told = tell(store, telling_of(rondafile, store, now), writer_of(rondafile), now)
+    return tell_deliveries([*delivered, *told], outstanding(store), rondafile)
+
+
+def people_of(rondafile: Rondafile) -> People | None:
+    """Return how the incidents are read that people file in the ticket system; None if they are not looked for.
+
+    Raises:
+        click.UsageError: There are several targets, and none is said to be theirs.
+    """
+    tickets = rondafile.tickets
+    system = tickets.jira if tickets.system == "jira" else tickets.github if tickets.system == "github" else None
+    if system is None or system.people is None:
+        return None
+    target = tickets.people_target
+    if target is None and len(rondafile.targets) > 1:
+        names = ", ".join(rondafile.targets)
+        raise click.UsageError(f"tickets.people_target is missing: name the target of people's incidents ({names})")
+    known = target or next(iter(rondafile.targets))
+    if known not in rondafile.targets:
+        raise click.UsageError(
+            f"tickets.people_target {known!r} is no target: there are {', '.join(rondafile.targets)}"
+        )
+    priorities = tickets.jira.priorities if tickets.jira is not None else {}
+    named = {name: Severity(severity) for severity, name in sorted(priorities.items(), reverse=True)}
+    return People(known, {each.value: each for each in Severity} | named)

@@ -1,0 +1,41 @@
+"""What channels were told: who has got a mail that was refused for others, and how many messages went out."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, insert, select
+
+from reporting.domain.kpi.noise import Sent
+from reporting.store import schema
+from reporting.store.database import Database
+
+
+class SqlNoticeBook:
+    """The book of the channels, in the store's database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def accepted(self, key: str) -> set[str]:
+        """Return the recipients for whom it was taken."""
+        table = schema.accepted
+        with self._database.reading() as connection:
+            return set(connection.scalars(select(table.c.recipient).where(table.c.key == key)))
+
+    def note(self, key: str, recipient: str, at: datetime) -> None:
+        """Remember one of them."""
+        table = schema.accepted
+        known = exists().where(table.c.key == key, table.c.recipient == recipient)
+        with self._database.writing() as connection:
+            if not connection.scalar(select(known)):
+                connection.execute(insert(table).values(key=key, recipient=recipient, at=at))
+
+    def sent(self, since: datetime, until: datetime) -> list[Sent]:
+        """Return what arrived from ``since`` to before ``until``, in that order; a storm's notices share a message."""
+        table = schema.receipts
+        query = (
+            select(table.c.channel, table.c.incident_id, table.c.ticket, table.c.delivered_at)
+            .where(table.c.channel != "", table.c.delivered_at >= since, table.c.delivered_at < until)
+            .order_by(table.c.delivered_at, table.c.key)
+        )
+        with self._database.reading() as connection:
+            return [Sent(*row) for row in connection.execute(query)]
