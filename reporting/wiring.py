@@ -1,19 +1,21 @@
 """Join the configuration to the adapters. A new ticket system, channel or page is one line here."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reporting.checkouts.git import suspects
 from reporting.domain.deployments import Suspects, no_checkout
 from reporting.domain.maintenance.notice import windows_in_force
+from reporting.domain.maintenance.work import Work
 from reporting.domain.windows import Window
 from reporting.knowledge import KnowledgeFolder, without_marks
 from reporting.knowledge.hiding import hiding
 from reporting.linking import links_to
 from reporting.maintenance.works import planned_of
 from reporting.pages import ArticleText, CalendarText, SiteSettings, SiteSummary, render
-from reporting.ports import SuspectFinder, TicketSystem
+from reporting.ports import Pending, SuspectFinder, TicketSystem
 from reporting.store import SqlStore, open_store
 from reporting.tickets.links import Links
 from reporting.tickets.local import LocalTickets
@@ -116,16 +118,29 @@ def articles_of(rondafile: Rondafile) -> tuple[ArticleText, ...]:
     )
 
 
-def windows_of(rondafile: Rondafile) -> tuple[Window, ...]:
+def published_of(rondafile: Rondafile, store: SqlStore) -> tuple[Work, ...]:
+    """Return the planned work with when the site first showed it.
+
+    Raises:
+        RondafileError: The file of the windows is not sound.
+        StoreError: The store cannot be read.
+    """
+    return store.windows.as_published(planned_of(rondafile), now())
+
+
+def windows_of(rondafile: Rondafile, store: SqlStore | None) -> tuple[Window, ...]:
     """Return the maintenance windows that count for incidents, a year back and a year ahead.
+
+    Without the store their file is taken at its word for when they were published.
 
     Raises:
         RondafileError: The file of the windows is not sound.
     """
-    return windows_in_force(planned_of(rondafile), now())
+    works = planned_of(rondafile) if store is None else published_of(rondafile, store)
+    return windows_in_force(works, now())
 
 
-def calendar_of(rondafile: Rondafile) -> CalendarText | None:
+def calendar_of(rondafile: Rondafile, store: SqlStore) -> CalendarText | None:
     """Return the maintenance calendar as the site shows it; None without a file of windows.
 
     Raises:
@@ -136,11 +151,27 @@ def calendar_of(rondafile: Rondafile) -> CalendarText | None:
     from reporting.maintenance.published import feed_of, feed_settings_of  # noqa: PLC0415 - icalendar costs 0.2 s
 
     feed_url = feed_settings_of(rondafile).feed_url
-    return CalendarText(planned_of(rondafile), feed_of(rondafile, now()), feed_url)
+    return CalendarText(published_of(rondafile, store), feed_of(rondafile, now()), feed_url)
 
 
-def write_site(rondafile: Rondafile, store: SqlStore) -> SiteSummary:
-    """Write the site where the configuration says.
+def late_of(rondafile: Rondafile, store: SqlStore) -> tuple[Pending, ...]:
+    """Return what has waited longer than ``policy.undelivered_after_s``, its errors without secrets.
+
+    Raises:
+        StoreError: The store cannot be read.
+    """
+    clean = cleaner_of(rondafile)
+    overdue = now() - timedelta(seconds=rondafile.policy.undelivered_after_s)
+    return tuple(replace(each, last_error=clean(each.last_error)) for each in store.undelivered(overdue))
+
+
+def write_site(rondafile: Rondafile, store: SqlStore, *, is_copy: bool = False) -> SiteSummary:
+    """Write the site where the configuration says, and note which planned work it shows.
+
+    Args:
+        rondafile: The configuration.
+        store: What the site is made from.
+        is_copy: Whether it lies where nobody reads it: what it shows is not published by that.
 
     Raises:
         SiteError: It cannot be written there.
@@ -152,6 +183,16 @@ def write_site(rondafile: Rondafile, store: SqlStore) -> SiteSummary:
         targets=tuple(rondafile.targets),
         flaky_days=rondafile.policy.flaky_days,
         articles=articles_of(rondafile),
-        calendar=calendar_of(rondafile),
+        calendar=calendar_of(rondafile, store),
     )
-    return render(store, rondafile.site, settings=settings, now=now(), local_tickets=store.local_tickets.tickets())
+    summary = render(
+        store,
+        rondafile.site,
+        settings=settings,
+        now=now(),
+        local_tickets=store.local_tickets.tickets(),
+        late=late_of(rondafile, store),
+    )
+    if not is_copy:
+        store.windows.note(settings.calendar.works if settings.calendar else (), now())
+    return summary

@@ -65,7 +65,7 @@ def open_command(
     )
     with store_of(rondafile) as store:
         tickets = tickets_of(rondafile, store)
-        incident = pipeline.open_by_hand(store, filing, now, outlets_of(policy_of(rondafile), now(), {}))
+        incident = pipeline.open_by_hand(store, filing, now, outlets_of(policy_of(rondafile, store), now(), {}))
         code = send_all(store, tickets, rondafile)
         write_site(rondafile, store)
     console().print(labelled(_("Opened"), incident_line(incident)))
@@ -82,7 +82,8 @@ def close_command(config_path: Path, incident_id: str, at: str | None) -> int:
     moment = past_moment(at, rondafile.zone, now()) if at else now()
     with store_of(rondafile) as store:
         tickets = tickets_of(rondafile, store)
-        incident = pipeline.close_by_hand(store, incident_id, moment, now, outlets_of(policy_of(rondafile), now(), {}))
+        outlets = outlets_of(policy_of(rondafile, store), now(), {})
+        incident = pipeline.close_by_hand(store, incident_id, moment, now, outlets)
         code = send_all(store, tickets, rondafile)
         write_site(rondafile, store)
     console().print(labelled(_("Closed"), incident_line(incident)))
@@ -107,7 +108,7 @@ def resolve_command(config_path: Path, incident_id: str, category: str, told: st
         tickets = tickets_of(rondafile, store)
         pipeline.explain_by_hand(store, incident_id, root, now)
         pipeline.deliver(store, tickets, now)
-        synced = pipeline.sync(store, policy_of(rondafile), tickets, now, clean=redactor.clean, only=incident_id)
+        synced = pipeline.sync(store, policy_of(rondafile, store), tickets, now, clean=redactor.clean, only=incident_id)
         code = tell_deliveries(synced.delivered, synced.undelivered, rondafile)
         incident = store.incident(incident_id)
         write_site(rondafile, store)

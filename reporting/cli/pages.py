@@ -18,6 +18,6 @@ def command(config_path: Path, output: Path | None) -> int:
     if output is not None:
         rondafile = rondafile.model_copy(update={"site": output})
     with store_of(rondafile) as store:
-        summary = write_site(rondafile, store)
+        summary = write_site(rondafile, store, is_copy=output is not None)
     console().print(labelled(_("Page"), summary.index))
     return 0

@@ -5,15 +5,17 @@ from datetime import timedelta
 from reporting.domain.outcome import Severity
 from reporting.domain.policy import Policy
 from reporting.outlets import routes_of
+from reporting.store import SqlStore
 from reporting.wiring import windows_of
 from rondafile import Rondafile
 
 
-def policy_of(rondafile: Rondafile, *, with_windows: bool = True) -> Policy:
+def policy_of(rondafile: Rondafile, store: SqlStore | None = None, *, with_windows: bool = True) -> Policy:
     """Return the policy as the domain knows it.
 
     Args:
         rondafile: The configuration.
+        store: Knows when the maintenance windows were really published; needed wherever they decide about incidents.
         with_windows: Whether maintenance windows matter; without them their file is not read.
 
     Raises:
@@ -34,7 +36,7 @@ def policy_of(rondafile: Rondafile, *, with_windows: bool = True) -> Policy:
         flap_changes=policy.flap_changes,
         flaky_days=policy.flaky_days,
         flaky_passes=policy.flaky_passes,
-        windows=windows_of(rondafile) if with_windows else (),
+        windows=windows_of(rondafile, store) if with_windows else (),
         routes=routes_of(rondafile),
         remind_after={Severity(name): timedelta(minutes=n) for name, n in rondafile.notices.remind_after_min.items()},
         attaches=rondafile.tickets.system != "local",

@@ -18,12 +18,11 @@ from reporting.cli.policy import policy_of
 from reporting.cli.words import action_line, count_line, delivery_name, notice_line, undelivered_line
 from reporting.domain.run import CheckKey
 from reporting.errors import ResultsError
-from reporting.maintenance.works import planned_of
 from reporting.outlets import telling_of, writer_of
 from reporting.pipeline import Decided, Published
 from reporting.results import FILE_NAME, read_run
 from reporting.store import SqlStore
-from reporting.wiring import now, store_of, suspects_of, tickets_of, write_site
+from reporting.wiring import now, published_of, store_of, suspects_of, tickets_of, write_site
 from rondafile import Rondafile
 
 
@@ -68,13 +67,14 @@ def publish_folders(rondafile: Rondafile, folders: Sequence[Path], out: Console)
         for folder in folders or unpublished(rondafile, store):
             try:
                 tickets = tickets_of(rondafile, store)
-                published.append(pipeline.publish(store, folder, policy_of(rondafile), tickets, now, suspects=suspects))
+                policy = policy_of(rondafile, store)
+                published.append(pipeline.publish(store, folder, policy, tickets, now, suspects=suspects))
             except ResultsError as error:
                 refused.append(str(error))
         if not published:
-            pipeline.decide_all(store, policy_of(rondafile), now, suspects)
+            pipeline.decide_all(store, policy_of(rondafile, store), now, suspects)
             pipeline.deliver(store, tickets_of(rondafile, store), now)
-        pipeline.announce(store, planned_of(rondafile), rondafile.notices.announce, now)
+        pipeline.announce(store, published_of(rondafile, store), rondafile.notices.announce, now)
         notices = pipeline.tell(store, telling_of(rondafile, store, now), writer_of(rondafile), now)
         left = pipeline.outstanding(store)
         site = write_site(rondafile, store)
@@ -157,7 +157,7 @@ def _tell_decided(decided: Decided, out: Console) -> None:
 def _foresee(rondafile: Rondafile, folders: Sequence[Path], out: Console) -> int:
     with store_of(rondafile) as store:
         reports = [read_run(folder) for folder in folders or unpublished(rondafile, store)]
-        foreseen = pipeline.foresee(store, policy_of(rondafile), reports)
+        foreseen = pipeline.foresee(store, policy_of(rondafile, store), reports)
         waiting = pipeline.outstanding(store)
     for decided in foreseen:
         _tell_decided(decided, out)

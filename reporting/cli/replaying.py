@@ -64,8 +64,8 @@ def replay_command(
     name = only_target(rondafile, target)
     stretch = _stretch(rondafile, since, until)
     other = with_policy_of(other_path, rondafile, os.environ)
-    policies = pipeline.Policies(policy_of(rondafile), policy_of(other))
     with store_of(rondafile) as store, _progress(stretch) as seen:
+        policies = pipeline.Policies(policy_of(rondafile, store), policy_of(other, store))
         found = pipeline.replay(store.past, name, policies, stretch, tell=seen)
     if as_json:
         click.echo(json.dumps(document_of(found), ensure_ascii=False, indent=2))

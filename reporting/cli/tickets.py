@@ -60,7 +60,7 @@ def sync(config_path: Path, as_json: bool) -> int:
     people, redactor = people_of(rondafile), redactor_for(rondafile)
     with store_of(rondafile) as store:
         tickets = tickets_of(rondafile, store)
-        done = pipeline.sync(store, policy_of(rondafile), tickets, now, people, clean=redactor.clean)
+        done = pipeline.sync(store, policy_of(rondafile, store), tickets, now, people, clean=redactor.clean)
         told = pipeline.tell(store, telling_of(rondafile, store, now), writer_of(rondafile), now)
         write_site(rondafile, store)
     out = console(to_stderr=as_json)

@@ -14,7 +14,8 @@ from reporting.pages.deployments import DeploymentShelf
 from reporting.pages.evidence import EvidenceShelf
 from reporting.pages.hygiene import ROOM, hygiene_of, runs_of, series_of
 from reporting.pages.settings import SiteSettings
-from reporting.pages.verdict import WORST_FIRST, Tone, counts_of, verdict_of
+from reporting.pages.undelivered import undelivered_of
+from reporting.pages.verdict import WORST_FIRST, Tone, Verdict, counts_of, verdict_of
 from reporting.pages.views import (
     CheckRow,
     DeploymentView,
@@ -24,27 +25,46 @@ from reporting.pages.views import (
     TargetView,
     TicketView,
 )
-from reporting.ports import LocalTicket, Store
+from reporting.ports import LocalTicket, Pending, Store
 
 _URGENCY = {Tone.BAD: 0, Tone.WARN: 1, Tone.UNKNOWN: 1, Tone.GOOD: 2}
 
 
 def gather(
-    store: Store, settings: SiteSettings, now: datetime, local_tickets: Sequence[LocalTicket]
+    store: Store,
+    settings: SiteSettings,
+    now: datetime,
+    local_tickets: Sequence[LocalTicket],
+    late: Sequence[Pending] = (),
 ) -> list[TargetView]:
     """Return every target, configured or known to the store, those that need somebody first, then by name.
+
+    Args:
+        store: Only read.
+        settings: How much of it is shown.
+        now: When the site is written.
+        local_tickets: Tickets of the embedded system.
+        late: What people should have been told by now.
 
     Raises:
         StoreError: The store cannot be read.
     """
     names = {*settings.targets, *store.targets()}
-    targets = [_Gathering(store, name, settings, local_tickets).target(now) for name in names]
+    targets = [_Gathering(store, name, settings, local_tickets, late).target(now) for name in names]
     return sorted(targets, key=lambda each: (_URGENCY[Tone.UNKNOWN if each.is_stale else each.verdict.tone], each.name))
 
 
 class _Gathering:
-    def __init__(self, store: Store, name: str, settings: SiteSettings, local_tickets: Sequence[LocalTicket]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        name: str,
+        settings: SiteSettings,
+        local_tickets: Sequence[LocalTicket],
+        late: Sequence[Pending],
+    ) -> None:
         self.store, self.name, self.settings = store, name, settings
+        self.undelivered = undelivered_of(late, name)
         self.local = {each.ticket: each for each in local_tickets if each.target == name}
         self.shelf = EvidenceShelf(store, name)
         self.measured = [(run, store.results(run.run_id)) for run in store.runs(name, settings.runs_shown)]
@@ -68,16 +88,11 @@ class _Gathering:
         rows = tuple(row for row in all_rows if room_of(row.result.key) != ROOM)
         hygiene = [row for row in all_rows if room_of(row.result.key) == ROOM]
         deployments = self._deployments(now)
-        excused = {key for each in deployments for key in each.excused}
-        outcomes = {
-            row.result.key: Outcome.DEGRADED if row.result.key in excused else row.result.outcome
-            for row in rows or all_rows
-        }
         stale_at = measured_at + self.settings.stale_after if measured_at else None
         return TargetView(
             name=self.name,
             page=addresses.target_page(self.name),
-            verdict=verdict_of(outcomes, [each.incident for each in still_open]),
+            verdict=self._verdict(rows or all_rows, still_open, deployments),
             rows=rows,
             counts=counts_of(row.result.outcome for row in rows),
             hygiene=hygiene_of(addresses.hygiene_page(self.name), hygiene, self.series),
@@ -90,7 +105,18 @@ class _Gathering:
             stale_at=stale_at,
             is_stale=stale_at is not None and now >= stale_at,
             deployments=deployments,
+            undelivered=self.undelivered,
         )
+
+    def _verdict(
+        self, rows: Sequence[CheckRow], still_open: Sequence[IncidentView], deployments: Sequence[DeploymentView]
+    ) -> Verdict:
+        excused = {key for each in deployments for key in each.excused}
+        outcomes = {
+            row.result.key: Outcome.DEGRADED if row.result.key in excused else row.result.outcome for row in rows
+        }
+        waiting = sum(each.number for each in self.undelivered)
+        return verdict_of(outcomes, [each.incident for each in still_open], waiting)
 
     def _deployments(self, now: datetime) -> tuple[DeploymentView, ...]:
         shelf = DeploymentShelf(self.store, self.name, Policy(flaky_days=self.settings.flaky_days), now)

@@ -15,10 +15,11 @@ from reporting.pages.planned import CalendarText, calendar_view
 from reporting.pages.press import Press
 from reporting.pages.settings import SiteSettings
 from reporting.pages.status import status_of
+from reporting.pages.undelivered import UndeliveredView, undelivered_of
 from reporting.pages.verdict import Verdict
 from reporting.pages.views import EvidenceView, TargetView
 from reporting.pages.wording import Wording
-from reporting.ports import LocalTicket, Store
+from reporting.ports import LocalTicket, Pending, Store
 
 Plan = Iterator[tuple[str, Content]]
 
@@ -37,13 +38,14 @@ class SiteSummary:
     """By target."""
 
 
-def render(
+def render(  # noqa: PLR0913 - what only whoever wires the site can tell
     store: Store,
     site: Path,
     *,
     settings: SiteSettings,
     now: datetime,
     local_tickets: Sequence[LocalTicket] = (),
+    late: Sequence[Pending] = (),
 ) -> SiteSummary:
     """Write the whole site into ``site``. The same store, settings and ``now`` give the same bytes.
 
@@ -53,6 +55,7 @@ def render(
         settings: Language, zone and limits.
         now: When the site is written, aware.
         local_tickets: Tickets of the embedded system, which get a page each.
+        late: What people should have been told by now, and were not.
 
     Raises:
         SiteError: The folder cannot be written or belongs to somebody else.
@@ -60,21 +63,24 @@ def render(
     """
     with SiteFolder(site).held() as folder:
         press = Press(settings, Wording(translations(settings.language), settings.language, settings.zone, now))
-        targets = gather(store, settings, now, local_tickets)
-        pages = dict(_plan(store, press, targets, now)) | dict(_articles(press, settings, targets))
+        targets, undelivered = gather(store, settings, now, local_tickets, late), undelivered_of(late)
+        pages = dict(_plan(store, press, targets, now, undelivered)) | dict(_articles(press, settings, targets))
         pages |= dict(_calendar(press, settings.calendar, now))
         removed = folder.write(pages)
     verdicts = {target.name: target.verdict for target in targets}
     return SiteSummary(site / addresses.INDEX, len(pages), removed, verdicts)
 
 
-def _plan(store: Store, press: Press, targets: Sequence[TargetView], now: datetime) -> Plan:
-    yield addresses.INDEX, partial(press.page, "index.html", addresses.INDEX, targets=targets)
+def _plan(
+    store: Store, press: Press, targets: Sequence[TargetView], now: datetime, undelivered: Sequence[UndeliveredView]
+) -> Plan:
+    shown = {"targets": targets, "undelivered": undelivered}
+    yield addresses.INDEX, partial(press.page, "index.html", addresses.INDEX, **shown)
     for target in targets:
         yield from _target_pages(press, target)
         for evidence in _evidence_of(target):
             yield evidence.page, _content_of(store, evidence)
-    yield addresses.STATUS, partial(status_of, targets, now)
+    yield addresses.STATUS, partial(status_of, targets, now, undelivered)
 
 
 def _calendar(press: Press, calendar: CalendarText | None, now: datetime) -> Plan:

@@ -4,6 +4,8 @@ Schema 1: ``schema``, ``written_at``, and ``targets``, each with ``target``, ``p
 ``tone``, ``measured_at`` (null if never), ``stale_at`` (out of date from then on), ``counts`` by outcome, ``checks``
 (``check``, ``case``, ``outcome``, ``severity``, ``message``, ``measured_at``) and ``open_incidents`` (``incident_id``,
 ``check``, ``cause``, ``severity``, ``level``, ``failing_since``, ``opened_at``, ``ticket``, ``page``).
+``undelivered``, of the whole and of each target, is what people should have been told and were not: ``channel`` (null
+for the ticket system), ``number``, ``since``, ``error`` (empty if it was not tried), ``targets`` (empty for all).
 Times are ISO 8601 in UTC; pages are relative to the site.
 """
 
@@ -12,14 +14,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from reporting.pages.undelivered import UndeliveredView
 from reporting.pages.views import CheckRow, IncidentView, TargetView
 
 SCHEMA = 1
 
 
-def status_of(targets: Sequence[TargetView], now: datetime) -> bytes:
+def status_of(targets: Sequence[TargetView], now: datetime, undelivered: Sequence[UndeliveredView] = ()) -> bytes:
     """Return the content of ``status.json``."""
-    status = {"schema": SCHEMA, "written_at": _time(now), "targets": [_target(each) for each in targets]}
+    status = {
+        "schema": SCHEMA,
+        "written_at": _time(now),
+        "undelivered": [_undelivered(each) for each in undelivered],
+        "targets": [_target(each) for each in targets],
+    }
     return (json.dumps(status, ensure_ascii=False, indent=1) + "\n").encode("utf-8", errors="replace")
 
 
@@ -34,6 +42,17 @@ def _target(target: TargetView) -> dict[str, Any]:
         "counts": dict(target.counts),
         "checks": [_check(each) for each in (*target.rows, *(target.hygiene.rows if target.hygiene else ()))],
         "open_incidents": [_incident(each) for each in target.open],
+        "undelivered": [_undelivered(each) for each in target.undelivered],
+    }
+
+
+def _undelivered(view: UndeliveredView) -> dict[str, Any]:
+    return {
+        "channel": view.channel or None,
+        "number": view.number,
+        "since": _time(view.since),
+        "error": view.error,
+        "targets": list(view.targets),
     }
 
 

@@ -14,6 +14,8 @@ class VerdictKind(StrEnum):
 
     INCIDENTS = "incidents"
     """There are open incidents, whatever was measured since."""
+    UNDELIVERED = "undelivered"
+    """People were not told of something for too long, whatever is measured now."""
     FAILING = "failing"
     """Checks fail, but not for long enough to be an incident."""
     NEVER_RUN = "never-run"
@@ -43,24 +45,30 @@ class Verdict:
     kind: VerdictKind
     tone: Tone
     number: int = 0
-    """Of open incidents, failing, degraded or unjudged checks, as the kind says."""
+    """Of open incidents, what was not delivered, failing, degraded or unjudged checks, as the kind says."""
     cause: str = ""
     """Cause of the worst open incident."""
 
 
-def verdict_of(outcomes: Mapping[CheckKey, Outcome], open_incidents: Sequence[Incident]) -> Verdict:
+def verdict_of(
+    outcomes: Mapping[CheckKey, Outcome], open_incidents: Sequence[Incident], undelivered: int = 0
+) -> Verdict:
     """Judge a target.
 
     Args:
         outcomes: The current outcome of each check.
         open_incidents: Of this target, the worst first.
+        undelivered: How much people were not told of it for too long; whatever works, that is bad.
     """
     count = counts_of(outcomes.values())
     unjudged = count[Outcome.UNKNOWN]
     judged = sum(number for outcome, number in count.items() if outcome.is_judged)
     if open_incidents:
-        tone = Tone.WARN if all(_only_degraded(each, outcomes) for each in open_incidents) else Tone.BAD
+        is_mild = not undelivered and all(_only_degraded(each, outcomes) for each in open_incidents)
+        tone = Tone.WARN if is_mild else Tone.BAD
         return Verdict(VerdictKind.INCIDENTS, tone, len(open_incidents), open_incidents[0].cause)
+    if undelivered:
+        return Verdict(VerdictKind.UNDELIVERED, Tone.BAD, undelivered)
     if count[Outcome.FAILED]:
         return Verdict(VerdictKind.FAILING, Tone.WARN, count[Outcome.FAILED])
     if not outcomes:

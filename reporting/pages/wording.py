@@ -193,6 +193,8 @@ class Wording:
                 return ngettext(
                     "{number} open incident: {cause}", "{number} open incidents, the worst: {cause}", number
                 )
+            case VerdictKind.UNDELIVERED:
+                return ngettext("{number} message reached nobody", "{number} messages reached nobody", number)
             case VerdictKind.FAILING:
                 return ngettext(
                     "{number} check fails, no incident yet", "{number} checks fail, no incident yet", number

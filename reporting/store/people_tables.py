@@ -24,3 +24,12 @@ accepted = Table(
     Column("at", Moment, nullable=False),
 )
 """Recipients for whom a mail server took a message that it refused for others."""
+
+published_windows = Table(
+    "published_windows",
+    metadata,
+    Column("work_id", String(60), primary_key=True),
+    Column("announced_at", Moment, primary_key=True),
+    Column("published_at", Moment, nullable=False),
+)
+"""When the site first showed each form of planned work; the row without a name says since when that is noted."""

@@ -21,7 +21,7 @@ from reporting.store import codec
 from reporting.store.case_tables import case_states, deployments, verdicts
 from reporting.store.columns import Choice, Encoded, Moment, Serial
 from reporting.store.naming import metadata
-from reporting.store.people_tables import accepted, ticket_states
+from reporting.store.people_tables import accepted, published_windows, ticket_states
 
 __all__ = [
     "accepted",
@@ -35,6 +35,7 @@ __all__ = [
     "local_tickets",
     "metadata",
     "outbox",
+    "published_windows",
     "receipts",
     "results",
     "runs",

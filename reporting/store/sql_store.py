@@ -14,12 +14,12 @@ from reporting.domain.run import CheckKey, CheckResult, Run
 from reporting.domain.tickets import TicketState
 from reporting.domain.verdicts import KeptVerdict
 from reporting.ports import Clock, Pending, Receipt, RunReport
-from reporting.store import deciding, deployments, incidents, outbox, recording, runs, verdicts
+from reporting.store import deciding, deployments, figures, incidents, outbox, recording, replaying, runs, verdicts
 from reporting.store.database import BUSY_S, Database
 from reporting.store.migrating import migrate
 from reporting.store.notice_book import SqlNoticeBook
-from reporting.store.replaying import SqlPast
 from reporting.store.ticket_book import SqlTicketBook
+from reporting.store.window_book import SqlWindowBook
 
 
 def open_store(url: str, busy_s: float = BUSY_S) -> "SqlStore":
@@ -48,10 +48,12 @@ class SqlStore:
         self._database = database
         self.local_tickets = SqlTicketBook(database)
         """The embedded ticket system's tickets, in the same database."""
-        self.past = SqlPast(database)
-        """The whole history in order and in pieces, for what walks through it."""
+        self.past, self.figures = replaying.SqlPast(database), figures.SqlFigures(database)
+        """The whole history in order and in pieces, and what figures are made from, as it was known at a moment."""
         self.notices = SqlNoticeBook(database)
         """What channels were told."""
+        self.windows = SqlWindowBook(database)
+        """When the site first showed planned work."""
 
     def close(self) -> None:
         """Give the connections back."""

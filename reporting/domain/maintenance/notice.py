@@ -46,7 +46,7 @@ def reached_at(work: Work, published_at: datetime | None = None) -> datetime:
         work: What is announced.
         published_at: UTC; when it is published, where that is later than it says itself.
     """
-    published = max(work.announced_at, published_at) if published_at is not None else work.announced_at
+    published = max(work.shown_at, published_at) if published_at is not None else work.shown_at
     through_feed = published + SLOWEST_REFRESH
     return min(through_feed, work.invited_at) if work.invited_at is not None else through_feed
 
@@ -83,17 +83,24 @@ def notices(
 def windows_in_force(works: Iterable[Work], now: datetime) -> tuple[Window, ...]:
     """Return the windows that count for incidents, from 400 days back to 400 days ahead, in order of their start.
 
-    A window counts at a moment if its announcement was in force then: published before, not cancelled yet, and with
-    enough notice or accepted as an emergency. So one announced while it was under way counts from then on only, and
-    one that was cancelled half-way until then.
+    A window counts at a moment if its announcement was in force then: published before or mailed to its guests, not
+    cancelled yet, and with enough notice or accepted as an emergency. So one announced while it was under way counts
+    from then on only, and one that was cancelled half-way until then.
     """
     found = [window for work in works for window in _windows(work) if abs(window.starts_at - now) <= HORIZON]
     return tuple(sorted(found, key=lambda each: (each.starts_at, each.name)))
 
 
+def _known_at(work: Work) -> datetime:
+    """Return when its present form was first known to anybody: on the site, or by a mailed invitation before that."""
+    if work.invited_at is not None and work.invited_at >= work.announced_at:
+        return min(work.shown_at, work.invited_at)
+    return work.shown_at
+
+
 def _windows(work: Work) -> Iterator[Window]:
     for span in work.occurrences:
-        starts_at = max(span.starts_at, work.announced_at)
+        starts_at = max(span.starts_at, _known_at(work))
         ends_at = min(span.ends_at, work.cancelled_at) if work.cancelled_at is not None else span.ends_at
         if starts_at < ends_at and notice_of(work, span).is_accepted:
             yield Window(work.title, starts_at, ends_at, work.targets)

@@ -40,7 +40,7 @@ class Work:
     effect: str
     """What will not work, or work differently."""
     announced_at: datetime
-    """UTC; when it was published in its present form."""
+    """UTC; when it was published in its present form, as its file says."""
     targets: frozenset[str] = frozenset()
     """The backends it concerns; empty for all."""
     repeats: str | None = None
@@ -56,6 +56,8 @@ class Work:
     cancelled_because: str = ""
     sequence: int = 0
     """Changes since it was first published."""
+    published_at: datetime | None = None
+    """UTC; when the site really showed its present form first; None where only the file is known to say."""
 
     @property
     def starts_at(self) -> datetime:
@@ -66,6 +68,11 @@ class Work:
     def ends_at(self) -> datetime:
         """When it is over for the last time, UTC."""
         return self.occurrences[-1].ends_at
+
+    @property
+    def shown_at(self) -> datetime:
+        """When its present form was published: what its file says, or when it really was, where that is later."""
+        return max(self.announced_at, self.published_at) if self.published_at is not None else self.announced_at
 
     @property
     def is_cancelled(self) -> bool:

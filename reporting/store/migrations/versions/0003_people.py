@@ -38,3 +38,10 @@ def upgrade() -> None:
         sa.Column("at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("key", "recipient", name="pk_accepted"),
     )
+    op.create_table(
+        "published_windows",
+        sa.Column("work_id", sa.String(length=60), nullable=False),
+        sa.Column("announced_at", MOMENT, nullable=False),
+        sa.Column("published_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("work_id", "announced_at", name="pk_published_windows"),
+    )

@@ -1,0 +1,165 @@
+"""Read what figures are made from, as it was known at a moment. Each piece is a transaction of its own."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from reporting.domain.actions import DeliveryKind
+from reporting.domain.incident import Event
+from reporting.domain.kpi.deployments import Arrival
+from reporting.domain.kpi.hygiene import Measure
+from reporting.domain.kpi.noise import Sent
+from reporting.domain.kpi.outages import Recorded
+from reporting.domain.kpi.schedule import PlannedRun
+from reporting.domain.kpi.states import Measured
+from reporting.domain.verdicts import KeptVerdict
+from reporting.ports.figures import Stretch
+from reporting.store import figure_deployments, figure_series, schema, verdicts
+from reporting.store.database import Database
+
+INCIDENTS_AT_ONCE = 50
+EARLIEST_START = timedelta(hours=1)
+"""How long before it was planned a run can have begun, by the clocks of two machines."""
+_EVENT_FIELDS = [field.name for field in fields(Event)]
+
+
+class SqlFigures:
+    """The Figures port on SQLite or PostgreSQL. What each method promises is told there."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def events(self, stretch: Stretch) -> Iterator[Recorded]:
+        """Yield all events of the incidents that a figure of the stretch may be made from."""
+        table = schema.events
+        known_at = _known_at()
+        for some in self._pieces(stretch):
+            query = (
+                select(table.c.sequence, known_at.label("known_at"), *(table.c[name] for name in _EVENT_FIELDS))
+                .outerjoin(schema.runs, _its_run())
+                .where(table.c.incident_id.in_(some), known_at < stretch.known_by)
+                .order_by(table.c.incident_id, table.c.sequence)
+            )
+            with self._database.reading() as connection:
+                rows = connection.execute(query).all()
+            for row in rows:
+                event = Event(**{name: row._mapping[name] for name in _EVENT_FIELDS})
+                yield Recorded(row.sequence, row.known_at, event)
+
+    def tickets(self, stretch: Stretch) -> Mapping[str, datetime]:
+        """Return when a ticket was created for each of these incidents that has one."""
+        table = schema.receipts
+        found: dict[str, datetime] = {}
+        for some in self._pieces(stretch):
+            query = (
+                select(table.c.incident_id, func.min(table.c.delivered_at, type_=table.c.delivered_at.type))
+                .where(
+                    table.c.incident_id.in_(some),
+                    table.c.kind == DeliveryKind.TICKET_OPEN,
+                    table.c.delivered_at < stretch.known_by,
+                )
+                .group_by(table.c.incident_id)
+            )
+            with self._database.reading() as connection:
+                found.update((incident_id, at) for incident_id, at in connection.execute(query))
+        return found
+
+    def arrivals(self, stretch: Stretch) -> list[Arrival]:
+        """Return the deployments that are known to have come into force, the first first."""
+        with self._database.reading() as connection:
+            found = figure_deployments.arrivals(connection, stretch.target)
+        return [each for each in found if each.known_at < stretch.known_by]
+
+    def verdicts(self, stretch: Stretch) -> Iterator[KeptVerdict]:
+        """Yield the verdicts that a count of regressions looks at."""
+        with self._database.reading() as connection:
+            found = verdicts.counted(connection, stretch.target, stretch.until)
+        yield from (each for each in found if each.decided_at < stretch.known_by)
+
+    def planned_runs(self, stretch: Stretch) -> Iterator[PlannedRun]:
+        """Yield the runs that a schedule wanted in the stretch."""
+        table = schema.runs
+        query = (
+            select(table.c.run_id, table.c.planned_at, table.c.started_at)
+            .where(
+                table.c.target == stretch.target,
+                table.c.started_at >= stretch.since - EARLIEST_START,
+                table.c.trigger == "schedule",
+                table.c.planned_at >= stretch.since,
+                table.c.planned_at < stretch.until,
+                table.c.recorded_at < stretch.known_by,
+            )
+            .order_by(table.c.started_at, table.c.id)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        yield from (PlannedRun(*row) for row in rows)
+
+    def measured(self, stretch: Stretch, room: str, gap: timedelta) -> Iterator[Measured]:
+        """Yield each series of a room with its outcomes, one series at a time."""
+        with self._database.reading() as connection:
+            known = figure_series.runs_known(connection, stretch, gap)
+            numbers = figure_series.series_in(connection, stretch, room)
+        for number, key in numbers:
+            with self._database.reading() as connection:
+                found = figure_series.outcomes(connection, number, key, stretch, gap, known)
+            if found is not None:
+                yield found
+
+    def measures(self, stretch: Stretch, room: str) -> Iterator[Measure]:
+        """Yield what the judged results of a room measured in the stretch, the earliest first."""
+        with self._database.reading() as connection:
+            found = figure_series.measures(connection, stretch, room)
+        yield from found
+
+    def sent(self, stretch: Stretch) -> list[Sent]:
+        """Return the notices that arrived in the stretch."""
+        table = schema.receipts
+        until = min(stretch.until, stretch.known_by)
+        query = (
+            select(table.c.channel, table.c.incident_id, table.c.ticket, table.c.delivered_at)
+            .where(
+                table.c.channel != "",
+                table.c.target == stretch.target,
+                table.c.delivered_at >= stretch.since,
+                table.c.delivered_at < until,
+            )
+            .order_by(table.c.delivered_at, table.c.key)
+        )
+        with self._database.reading() as connection:
+            return [Sent(*row) for row in connection.execute(query)]
+
+    def _pieces(self, stretch: Stretch) -> Iterator[Sequence[str]]:
+        with self._database.reading() as connection:
+            names = _incidents(connection, stretch)
+        for start in range(0, len(names), INCIDENTS_AT_ONCE):
+            yield names[start : start + INCIDENTS_AT_ONCE]
+
+
+def _incidents(connection: Connection, stretch: Stretch) -> list[str]:
+    """Return the incidents that something happened to since the stretch began, and those that are not settled."""
+    table, projection = schema.events, schema.incidents
+    touched = (
+        select(table.c.incident_id)
+        .outerjoin(schema.runs, _its_run())
+        .where(table.c.target == stretch.target, or_(table.c.at >= stretch.since, _known_at() >= stretch.since))
+        .distinct()
+    )
+    waiting = select(projection.c.incident_id).where(
+        projection.c.target == stretch.target, projection.c.is_settled.is_(False)
+    )
+    return sorted({*connection.scalars(touched), *connection.scalars(waiting)})
+
+
+def _its_run() -> ColumnElement[bool]:
+    """Join an event to the run that it came of: its key ends in the run's id, unless people made it."""
+    table = schema.events
+    length = func.length(table.c.incident_id) + func.length(table.c.kind) + 3
+    return and_(schema.runs.c.run_id == func.substr(table.c.key, length), schema.runs.c.target == table.c.target)
+
+
+def _known_at() -> ColumnElement[datetime]:
+    """Return when an event was appended: with the decision of its run, or when people's doing was seen."""
+    return func.coalesce(schema.runs.c.decided_at, schema.events.c.at, type_=schema.events.c.at.type)
