@@ -144,6 +144,8 @@ class Decision:
     """For each version that a regression of the run is compared with."""
 
 
+GROUPED = (DeliveryKind.NOTICE_OPENED, DeliveryKind.NOTICE_REOPENED)
+"""Notices of which many at once go out as one message."""
 DELIVERY = {
     EventKind.OPENED: DeliveryKind.TICKET_OPEN,
     EventKind.CHANGED: DeliveryKind.TICKET_UPDATE,

@@ -1,12 +1,11 @@
 """Tell people: each notice once per channel, a storm as one message, through another channel where one fails."""
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from reporting.domain.actions import Delivery, DeliveryKind
+from reporting.domain.actions import Delivery
 from reporting.domain.amending import Amendment
 from reporting.errors import DeliveryError
 from reporting.pipeline.delivering import HOLD_S, Delivered, wait_after
@@ -16,10 +15,7 @@ from reporting.ports.channels import Channel
 Write = Callable[[Sequence[Pending]], Any]
 """Given one notice or a storm of them, returns the ``reporting.notices.message.Message`` that says so."""
 MOST = 500
-"""Notices sent in one pass."""
-MOST_PASSES = 5
-"""An incident's second notice is sent once its first has arrived: so often they are looked for again."""
-GROUPED = (DeliveryKind.NOTICE_OPENED, DeliveryKind.NOTICE_REOPENED)
+"""Messages sent in one pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,40 +37,12 @@ def tell(store: Store, telling: Telling, write: Write, clock: Clock) -> tuple[De
     its fallback is told as well.
     """
     made: list[Delivered] = []
-    for _pass in range(MOST_PASSES):
-        claimed = _claimed(store, clock)
-        for batch in _batches(claimed, telling.group_above):
-            made += _send(store, telling, write, batch, clock)
-        if not claimed:
+    for _message in range(MOST):
+        batch = store.notices.claim(clock, HOLD_S, telling.group_above)
+        if not batch:
             break
+        made += _send(store, telling, write, batch, clock)
     return tuple(made)
-
-
-def _claimed(store: Store, clock: Clock) -> list[Pending]:
-    found = []
-    for pending in store.claim(clock, HOLD_S, notices=True):
-        found.append(pending)
-        if len(found) == MOST:
-            break
-    return found
-
-
-def _batches(claimed: Sequence[Pending], group_above: int) -> Iterator[list[Pending]]:
-    """Yield what goes out as one message: a storm of new incidents per channel, and everything else by itself.
-
-    What was tried before is kept apart from what was not, so that a storm that is repeated is the same storm.
-    """
-    groups: dict[tuple[str, bool], list[Pending]] = {}
-    for pending in claimed:
-        if pending.delivery.kind in GROUPED:
-            groups.setdefault((pending.delivery.channel, pending.attempts > 0), []).append(pending)
-        else:
-            yield [pending]
-    for group in groups.values():
-        if len(group) > group_above:
-            yield group
-        else:
-            yield from ([pending] for pending in group)
 
 
 def _send(store: Store, telling: Telling, write: Write, batch: Sequence[Pending], clock: Clock) -> list[Delivered]:
@@ -86,9 +54,7 @@ def _send(store: Store, telling: Telling, write: Write, batch: Sequence[Pending]
             store.postpone(pending.delivery.key, str(error), clock() + wait_after(error, pending.attempts + 1))
             _fall_back(store, telling, pending, error, clock())
         return []
-    at = clock()
-    for pending in batch:
-        store.receipt(pending.delivery.key, reference, at)
+    store.notices.arrived([pending.delivery.key for pending in batch], reference, clock())
     return [Delivered(pending.delivery, reference) for pending in batch]
 
 
@@ -96,14 +62,8 @@ def _sent(channel: Channel | None, name: str, write: Write, batch: Sequence[Pend
     if channel is None:
         raise DeliveryError(f"there is no channel {name!r}: put [notices.channels.{name}] back", permanent=True)
     again = any(pending.attempts for pending in batch)
-    if len(batch) == 1:
-        return channel.send(batch[0].delivery.key, write(batch), first=batch[0].first, again=again)
-    return channel.send(storm_key([pending.delivery.key for pending in batch]), write(batch), again=again)
-
-
-def storm_key(keys: Sequence[str]) -> str:
-    """Return the idempotency key of a message that stands for several notices."""
-    return f"storm:{hashlib.sha256(chr(10).join(sorted(keys)).encode()).hexdigest()[:24]}"
+    key, first = batch[0].batch or batch[0].delivery.key, batch[0].first if len(batch) == 1 else None
+    return channel.send(key, write(batch), first=first, again=again)
 
 
 def _fall_back(store: Store, telling: Telling, pending: Pending, error: DeliveryError, now: datetime) -> None:

@@ -48,6 +48,8 @@ class Pending:
     last_error: str = ""
     first: str | None = None
     """For a notice: the channel's reference to the first message about the same incident."""
+    batch: str | None = None
+    """For a notice that goes out with others: the idempotency key of their message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,34 @@ class Receipt:
     """For a notice: the name of its channel."""
 
 
+class NoticeBook(Protocol):
+    """The notices of the outbox: claimed apart, so that no channel holds up a ticket, and no ticket system a notice.
+
+    Raises:
+        StoreError: From every method, when the database cannot do it.
+    """
+
+    def claim(self, clock: Clock, hold_s: float, group_above: int) -> list[Pending]:
+        """Hold what goes out as one message next: one notice, or a storm of new incidents; nothing if none is due.
+
+        Of the notices about one incident to one channel, the second is not claimed before the first has arrived. A
+        storm keeps its ``batch`` until it has arrived.
+        """
+
+    def arrived(self, keys: Sequence[str], reference: str, at: datetime) -> None:
+        """Note that these arrived as one message, all or nothing."""
+
+
 class Store(Protocol):
     """Everything that is kept.
 
     Raises:
         StoreError: From every method, when the database cannot do it.
     """
+
+    @property
+    def notices(self) -> NoticeBook:
+        """What channels are told."""
 
     def record(self, report: RunReport, recorded_at: datetime) -> bool:
         """Keep a run whole; False if it was there already. A known run id with another digest is a StoreError."""
@@ -115,11 +139,10 @@ class Store(Protocol):
     def receipts(self, incident_id: str) -> list[Receipt]:
         """Return what arrived of an incident's deliveries, in the order they were queued."""
 
-    def claim(self, clock: Clock, hold_s: float, *, notices: bool = False) -> Iterator[Pending]:
-        """Yield each due delivery once, oldest first, held against other publishers for ``hold_s`` from its claim.
+    def claim(self, clock: Clock, hold_s: float) -> Iterator[Pending]:
+        """Yield each due delivery to a ticket once, oldest first, held against other publishers for ``hold_s``.
 
-        Tickets' and channels' deliveries (``notices``) are claimed apart. Of an incident's deliveries to its ticket, or
-        to one channel, the second is not yielded before the first has a receipt. A claim counts as an attempt.
+        An incident's second delivery is not yielded before its first has a receipt. A claim counts as an attempt.
         """
 
     def keys_of(self, incident_id: str) -> list[str]:

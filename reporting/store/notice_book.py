@@ -1,11 +1,13 @@
 """What channels were told: who has got a mail that was refused for others, and how many messages went out."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import exists, insert, select
 
 from reporting.domain.kpi.noise import Sent
-from reporting.store import schema
+from reporting.ports import Clock, Pending
+from reporting.store import batches, outbox, schema
 from reporting.store.database import Database
 
 
@@ -14,6 +16,18 @@ class SqlNoticeBook:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def claim(self, clock: Clock, hold_s: float, group_above: int) -> list[Pending]:
+        """Hold what goes out as one message next."""
+        now = clock()
+        with self._database.writing() as connection:
+            return batches.claim(connection, now, now + timedelta(seconds=hold_s), group_above)
+
+    def arrived(self, keys: Sequence[str], reference: str, at: datetime) -> None:
+        """Note that these arrived as one message, all or nothing."""
+        with self._database.writing() as connection:
+            for key in keys:
+                outbox.receipt(connection, key, reference, at)
 
     def accepted(self, key: str) -> set[str]:
         """Return the recipients for whom it was taken."""

@@ -1,14 +1,16 @@
 """What is still to be sent, and the receipts of what arrived. A row leaves the outbox when its receipt is written."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, case, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, delete, exists, insert, or_, select, update
 
 from reporting.domain.actions import Delivery, DeliveryKind
 from reporting.errors import StoreError
 from reporting.ports import Pending
 from reporting.store import schema
+from reporting.store.recording import chunks
 from reporting.store.runs import MANY
 
 _TABLE = schema.outbox
@@ -16,37 +18,39 @@ _OPENING = schema.receipts.alias("opening")
 _FIRST = schema.receipts.alias("first")
 
 
-def claim(connection: Connection, now: datetime, until: datetime, after: int, *, notices: bool) -> Pending | None:
-    """Hold the first delivery behind sequence ``after`` that is due and free, and return it.
-
-    ``notices`` are claimed by themselves: a ticket system that is down holds up no notice, and no channel a ticket.
-    """
-    earlier = _TABLE.alias("earlier")
-    query = (
-        _pending()
-        .where(
-            _TABLE.c.sequence > after,
-            _TABLE.c.channel != "" if notices else _TABLE.c.channel == "",
-            _TABLE.c.next_at <= now,
-            or_(_TABLE.c.claimed_until.is_(None), _TABLE.c.claimed_until <= now),
-            ~exists().where(
-                earlier.c.incident_id == _TABLE.c.incident_id,
-                earlier.c.channel == _TABLE.c.channel,
-                earlier.c.sequence < _TABLE.c.sequence,
-                earlier.c.kind != DeliveryKind.TICKET_EVIDENCE,
-            ),
-        )
-        .limit(1)
-    )
+def claim(connection: Connection, now: datetime, until: datetime, after: int) -> Pending | None:
+    """Hold the first delivery to a ticket behind sequence ``after`` that is due and free, and return it."""
+    query = pending_rows().where(_TABLE.c.sequence > after, _TABLE.c.channel == "", *due_and_free(now)).limit(1)
     row = connection.execute(query).first()
     if row is None:
         return None
-    connection.execute(
-        update(_TABLE)
-        .where(_TABLE.c.sequence == row.sequence)
-        .values(claimed_until=until, attempts=_TABLE.c.attempts + 1)
-    )
-    return _read(row)
+    hold(connection, [row.sequence], until)
+    return read(row)
+
+
+def due_and_free(now: datetime) -> list[ColumnElement[bool]]:
+    """Return the conditions under which a delivery may be claimed: of one thread, only the first that is left."""
+    earlier = _TABLE.alias("earlier")
+    return [
+        _TABLE.c.next_at <= now,
+        or_(_TABLE.c.claimed_until.is_(None), _TABLE.c.claimed_until <= now),
+        ~exists().where(
+            earlier.c.incident_id == _TABLE.c.incident_id,
+            earlier.c.channel == _TABLE.c.channel,
+            earlier.c.sequence < _TABLE.c.sequence,
+            earlier.c.kind != DeliveryKind.TICKET_EVIDENCE,
+        ),
+    ]
+
+
+def hold(connection: Connection, sequences: Sequence[int], until: datetime, **more: str) -> None:
+    """Hold these deliveries; that counts as a try."""
+    for chunk in chunks(sequences):
+        connection.execute(
+            update(_TABLE)
+            .where(_TABLE.c.sequence.in_(chunk))
+            .values(claimed_until=until, attempts=_TABLE.c.attempts + 1, **more)
+        )
 
 
 def keys_of(connection: Connection, incident_id: str) -> list[str]:
@@ -81,11 +85,12 @@ def postpone(connection: Connection, key: str, error: str, next_at: datetime) ->
 
 def undelivered(connection: Connection, created_before: datetime) -> list[Pending]:
     """Return the oldest deliveries queued before ``created_before`` that have no receipt."""
-    query = _pending().where(_TABLE.c.created_at < created_before).limit(MANY)
-    return [_read(row) for row in connection.execute(query)]
+    query = pending_rows().where(_TABLE.c.created_at < created_before).limit(MANY)
+    return [read(row) for row in connection.execute(query)]
 
 
-def _pending() -> Select[Any]:
+def pending_rows() -> Select[Any]:
+    """Return the query for deliveries, in order, each with its ticket and the first message of its thread."""
     opened = (_OPENING.c.incident_id == _TABLE.c.incident_id) & (_OPENING.c.kind == DeliveryKind.TICKET_OPEN)
     first = (
         select(_FIRST.c.ticket)
@@ -98,7 +103,8 @@ def _pending() -> Select[Any]:
     return columns.outerjoin(_OPENING, opened).order_by(_TABLE.c.sequence)
 
 
-def _read(row: Row[Any]) -> Pending:
+def read(row: Row[Any]) -> Pending:
+    """Return a row of that query as the delivery it is."""
     return Pending(
         delivery=Delivery(row.key, row.kind, row.incident_id, row.target, row.facts, row.channel),
         sequence=row.sequence,
@@ -107,4 +113,5 @@ def _read(row: Row[Any]) -> Pending:
         ticket=row.ticket,
         last_error=row.last_error,
         first=row.first,
+        batch=row.batch,
     )

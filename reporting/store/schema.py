@@ -184,6 +184,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("next_at", Moment, nullable=False),
     Column("claimed_until", Moment),
+    Column("batch", String(40)),
     Column("last_error", Text, nullable=False),
     Index(None, "incident_id", "sequence"),
     sqlite_autoincrement=True,
@@ -203,7 +204,7 @@ receipts = Table(
     Column("delivered_at", Moment, nullable=False),
     Index(None, "incident_id", "sequence"),
     Index(None, "ticket"),
-    Index(None, "delivered_at", "channel"),
+    Index(None, "delivered_at", "key", "channel"),
 )
 
 local_tickets = Table(

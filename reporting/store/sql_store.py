@@ -115,13 +115,13 @@ class SqlStore:
         with self._database.reading() as connection:
             return incidents.receipts(connection, incident_id)
 
-    def claim(self, clock: Clock, hold_s: float, *, notices: bool = False) -> Iterator[Pending]:
+    def claim(self, clock: Clock, hold_s: float) -> Iterator[Pending]:
         """Yield each delivery that is due once, in order, no transaction being open while it is sent."""
         after = 0
         while True:
             now = clock()
             with self._database.writing() as connection:
-                pending = outbox.claim(connection, now, now + timedelta(seconds=hold_s), after, notices=notices)
+                pending = outbox.claim(connection, now, now + timedelta(seconds=hold_s), after)
             if pending is None:
                 return
             after = pending.sequence

@@ -64,6 +64,8 @@ def _ask_everything(store: SqlStore) -> None:
     store.ticket_states([incident.incident_id]), store.open_at("yard", "health.third")
     state = TicketState("T-1", is_open=True, status="Open", title="t", created_at=NOON)
     store.amend(Amendment(seen={incident.incident_id: incident}, states=((incident.incident_id, state),)), NOON)
+    store.notices.claim(clock, 60, 3), store.notices.sent(NOON, NOON), store.notices.accepted("k")
+    store.keys_of(incident.incident_id)
     store.mark_started("yard", "B", NOON, NOON), store.mark_finished("yard", "B", NOON, NOON)
     number = store.deployments("yard", 5)[0].number
     store.suspects(number), store.case_states("yard"), store.verdicts("yard", "B"), store.sightings("yard")

@@ -21,7 +21,8 @@ def upgrade() -> None:
     op.create_index("ix_receipts_ticket", "receipts", ["ticket"])
     for table in ("outbox", "receipts"):
         op.add_column(table, sa.Column("channel", sa.String(length=40), nullable=False, server_default=""))
-    op.create_index("ix_receipts_delivered_at_channel", "receipts", ["delivered_at", "channel"])
+    op.create_index("ix_receipts_delivered_at_key_channel", "receipts", ["delivered_at", "key", "channel"])
+    op.add_column("outbox", sa.Column("batch", sa.String(length=40), nullable=True))
     op.create_table(
         "ticket_states",
         sa.Column("incident_id", sa.String(length=200), nullable=False),
