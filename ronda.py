@@ -15,6 +15,7 @@ COMMANDS = {
     "notices": "reporting.cli.notices:group",
     "calendar": "reporting.cli.maintenance:group",
     "regressions": "reporting.cli.regressions:command",
+    "kpi": "reporting.cli.kpi:command",
     "deployment": "reporting.cli.deployment:group",
     "import": "reporting.cli.importing:group",
     "gate": "reporting.cli.gate:command",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import IO
 
 from reporting.domain.actions import WindowFacts
 from reporting.domain.notices.routing import Route
@@ -34,18 +35,23 @@ def routes_of(rondafile: Rondafile) -> tuple[Route, ...]:
     )
 
 
-def telling_of(rondafile: Rondafile, store: SqlStore, clock: Clock) -> Telling:
-    """Return the configured channels, and what is done where one fails."""
+def telling_of(rondafile: Rondafile, store: SqlStore, clock: Clock, screen: IO[str] | None = None) -> Telling:
+    """Return the configured channels, and what is done where one fails.
+
+    The console's messages go to ``screen``; without it to standard output.
+    """
     notices = rondafile.notices
     return Telling(
-        channels={name: channel_of(name, each, store, clock) for name, each in notices.channels.items()},
+        channels={name: channel_of(name, each, store, clock, screen) for name, each in notices.channels.items()},
         fallback=notices.fallback,
         fallback_after=timedelta(seconds=notices.fallback_after_s),
         group_above=notices.group_above,
     )
 
 
-def channel_of(name: str, settings: AnyChannel, store: SqlStore, clock: Clock) -> Channel:
+def channel_of(
+    name: str, settings: AnyChannel, store: SqlStore, clock: Clock, screen: IO[str] | None = None
+) -> Channel:
     """Return one channel. Each brings its own libraries, which are not needed for the others."""
     match settings:
         case Slack():
@@ -67,7 +73,7 @@ def channel_of(name: str, settings: AnyChannel, store: SqlStore, clock: Clock) -
         case _:
             from reporting.notices.console import ConsoleChannel  # noqa: PLC0415
 
-            return ConsoleChannel(name)
+            return ConsoleChannel(name, screen)
 
 
 def writer_of(rondafile: Rondafile) -> Write:

@@ -121,13 +121,18 @@ def _story(told: Told, rondafile: Rondafile) -> Iterator[str]:
         if event.kind in (EventKind.OPENED, EventKind.CHANGED, EventKind.REOPENED):
             yield from _seen(event, told.results.get(event.incident.run_id, ()))
         for receipt in told.receipts:
-            if receipt.key in {event.key, f"{event.key}:evidence"}:
+            if _is_of(receipt.key, event):
                 yield f"    {_arrived(receipt, rondafile)}"
         for pending in told.waiting:
-            if pending.delivery.key == event.key:
+            if _is_of(pending.delivery.key, event):
                 yield f"    {undelivered_line(pending)}"
     if told.state is not None:
         yield from _ticket(told.state, rondafile)
+
+
+def _is_of(key: str, event: Event) -> bool:
+    """Tell whether a delivery was made of an event: its ticket's, its evidence's, or a notice."""
+    return key in {event.key, f"{event.key}:evidence"} or key.startswith(f"{event.key}:to:")
 
 
 def _seen(event: Event, results: Sequence[CheckResult]) -> Iterator[str]:
@@ -141,7 +146,10 @@ def _seen(event: Event, results: Sequence[CheckResult]) -> Iterator[str]:
 
 def _arrived(receipt: Receipt, rondafile: Rondafile) -> str:
     took = (receipt.delivered_at - receipt.created_at).total_seconds()
-    said = _("ticket {ticket}: {kind}").format(ticket=receipt.ticket, kind=delivery_name(receipt.kind))
+    if receipt.channel:
+        said = _("told {channel}").format(channel=receipt.channel)
+    else:
+        said = _("ticket {ticket}: {kind}").format(ticket=receipt.ticket, kind=delivery_name(receipt.kind))
     return f"{said} · {moment_text(receipt.delivered_at, rondafile)} · {took:.0f} s"
 
 

@@ -12,18 +12,22 @@ from rich.markup import escape
 from language import _, ngettext
 from reporting.cli import planning
 from reporting.cli.common import config_option, console, json_option, read_config, styled
+from reporting.cli.group import LazyGroup
 from reporting.domain.maintenance.changing import changes, unpublished
 from reporting.domain.maintenance.checking import Trouble, troubles
 from reporting.domain.maintenance.notice import notice_of
 from reporting.domain.maintenance.work import Work
 from reporting.errors import MaintenanceError
 from reporting.maintenance.works import path_of, planned_of, works_of
-from reporting.wiring import now
+from reporting.wiring import now, store_of
 from rondafile import Rondafile
 from rondafile.maintaining import MaintenanceFile, look_at_windows
 
+_LATER = {"invite": "reporting.cli.inviting:invite_command"}
 
-@click.group("calendar", short_help="Plan maintenance, and publish it in time.")
+
+# what icalendar and mail are needed for is imported when it is called
+@click.group("calendar", cls=LazyGroup, commands_at=_LATER, short_help="Plan maintenance, and publish it in time.")
 def group() -> None:
     """Plan maintenance, and publish it in time."""
 
@@ -37,9 +41,14 @@ for _command in (planning.add_command, planning.cancel_command):
 @click.option("--all", "everything", is_flag=True, help="Also what is over or cancelled.")
 @json_option
 def list_command(config_path: Path, everything: bool, as_json: bool) -> int:
-    """List what is planned, the next first, with the notice that people have of it."""
+    """List what is planned, the next first, with the notice that people have of it.
+
+    It counts from when the site first showed a window; what it has not shown yet would be published now.
+    """
     rondafile, at = read_config(config_path), now()
-    works = [work for work in planned_of(rondafile) if everything or work.next_after(at) is not None]
+    with store_of(rondafile) as store:
+        planned = store.windows.as_published(planned_of(rondafile), at)
+    works = [work for work in planned if everything or work.next_after(at) is not None]
     works.sort(key=lambda work: ((work.next_after(at) or work.occurrences[-1]).starts_at, work.work_id))
     if as_json:
         click.echo(json.dumps([_document(work, at) for work in works], ensure_ascii=False, indent=2))
@@ -138,6 +147,7 @@ def _line(work: Work, at: datetime) -> str:
         work.work_id,
         work.title,
         _state(work, at),
+        *([_("not published yet")] if work.published_at == at else []),
     ]
     return " · ".join(parts)
 
@@ -175,5 +185,6 @@ def _document(work: Work, at: datetime) -> dict[str, Any]:
         "counts": notice.is_accepted and not work.is_cancelled,
         "emergency": work.emergency,
         "cancelled_at": work.cancelled_at.isoformat() if work.cancelled_at is not None else None,
+        "published_at": work.published_at.isoformat() if work.published_at not in (None, at) else None,
         "sequence": work.sequence,
     }

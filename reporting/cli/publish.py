@@ -16,10 +16,13 @@ from reporting import pipeline
 from reporting.cli.common import config_option, console, json_option, labelled, read_config, styled
 from reporting.cli.policy import policy_of
 from reporting.cli.words import action_line, count_line, delivery_name, notice_line, undelivered_line
+from reporting.domain.maintenance.notice import notice_of
+from reporting.domain.maintenance.work import Work
 from reporting.domain.run import CheckKey
 from reporting.errors import ResultsError
 from reporting.outlets import telling_of, writer_of
 from reporting.pipeline import Decided, Published
+from reporting.ports import Pending
 from reporting.results import FILE_NAME, read_run
 from reporting.store import SqlStore
 from reporting.wiring import now, published_of, store_of, suspects_of, tickets_of, write_site
@@ -75,18 +78,17 @@ def publish_folders(rondafile: Rondafile, folders: Sequence[Path], out: Console)
             pipeline.decide_all(store, policy_of(rondafile, store), now, suspects)
             pipeline.deliver(store, tickets_of(rondafile, store), now)
         pipeline.announce(store, published_of(rondafile, store), rondafile.notices.announce, now)
-        notices = pipeline.tell(store, telling_of(rondafile, store, now), writer_of(rondafile), now)
+        notices = pipeline.tell(store, telling_of(rondafile, store, now, out.file), writer_of(rondafile), now)
         left = pipeline.outstanding(store)
         site = write_site(rondafile, store)
+        planned = published_of(rondafile, store)
     for each in published:
         _tell(each, out)
     for notice in notices:
         out.print(f"  {escape(notice_line(notice))}")
     _beat(rondafile, out)
-    overdue = now() - timedelta(seconds=rondafile.policy.undelivered_after_s)
-    late = [pending for pending in left if pending.created_at <= overdue]
-    for pending in left:
-        out.print(styled("red" if pending in late else "yellow", undelivered_line(pending)))
+    _warn_of(planned, out)
+    is_late = _tell_left(rondafile, left, out)
     for reason in refused:
         out.print(styled("red", reason))
     out.print(labelled(_("Page"), site.index))
@@ -95,7 +97,7 @@ def publish_folders(rondafile: Rondafile, folders: Sequence[Path], out: Console)
         "refused": refused,
         "site": str(site.index),
     }
-    return Outcome(2 if refused else 1 if late else 0, _excused(published), document)
+    return Outcome(2 if refused else 1 if is_late else 0, _excused(published), document)
 
 
 def _beat(rondafile: Rondafile, out: Console) -> None:
@@ -105,6 +107,25 @@ def _beat(rondafile: Rondafile, out: Console) -> None:
 
         if problem := beat(rondafile.notices.heartbeat.reveal()):
             out.print(styled("yellow", problem))
+
+
+def _warn_of(planned: Sequence[Work], out: Console) -> None:
+    """Say which windows keep nobody quiet, since they were published too late."""
+    for work in planned:
+        span = work.next_after(now())
+        if span is not None and not (notice := notice_of(work, span)).is_accepted:
+            said = _("window {window} does not count, {hours} h of notice: move it, or say why it is an emergency")
+            hours = max(0, notice.given // timedelta(hours=1))
+            out.print(styled("yellow", said.format(window=work.work_id, hours=hours)))
+
+
+def _tell_left(rondafile: Rondafile, left: Sequence[Pending], out: Console) -> bool:
+    """Say what was not delivered, and return whether any of it waits for too long."""
+    overdue = now() - timedelta(seconds=rondafile.policy.undelivered_after_s)
+    late = [pending for pending in left if pending.created_at <= overdue]
+    for pending in left:
+        out.print(styled("red" if pending in late else "yellow", undelivered_line(pending)))
+    return bool(late)
 
 
 def _excused(published: Sequence[Published]) -> frozenset[CheckKey]:

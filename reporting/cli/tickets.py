@@ -58,12 +58,12 @@ def sync(config_path: Path, as_json: bool) -> int:
     """
     rondafile = read_config(config_path)
     people, redactor = people_of(rondafile), redactor_for(rondafile)
+    out = console(to_stderr=as_json)
     with store_of(rondafile) as store:
         tickets = tickets_of(rondafile, store)
         done = pipeline.sync(store, policy_of(rondafile, store), tickets, now, people, clean=redactor.clean)
-        told = pipeline.tell(store, telling_of(rondafile, store, now), writer_of(rondafile), now)
+        told = pipeline.tell(store, telling_of(rondafile, store, now, out.file), writer_of(rondafile), now)
         write_site(rondafile, store)
-    out = console(to_stderr=as_json)
     for action in done.actions:
         out.print(escape(action_line(action)))
     for incident, ticket in done.gone:

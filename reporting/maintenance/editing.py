@@ -1,7 +1,13 @@
-"""Write into ``maintenance.toml``: comments and order stay, and nothing is written that would be refused."""
+"""Write into ``maintenance.toml``: comments and order stay, and nothing is written that would be refused.
 
+Who writes holds the file's folder, so that two commands at once follow one another. Where a file system cannot lock,
+and against editors, which do not ask, the file is compared once more before it is replaced.
+"""
+
+import contextlib
+import fcntl
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -32,14 +38,16 @@ def add(path: Path, values: Mapping[str, Any], judge: Judge) -> None:
         MaintenanceError: The window is refused, or it cannot be written.
         RondafileError: The file is not sound as it is.
     """
-    text = _text(path) if path.exists() else _HEAD
-    _refuse_unsound(path, text)
     table = tomlkit.table()
     for key, value in values.items():
         if value is not None and value not in ([], ()):
             table.add(key, _item(value))
-    lead = text if not text or text.endswith("\n") else text + "\n"
-    _write(path, f"{lead}\n[[windows]]\n{tomlkit.dumps(table)}", judge)
+    with _held(path):
+        before = _text(path) if path.exists() else None
+        text = _HEAD if before is None else before
+        _refuse_unsound(path, text)
+        lead = text if not text or text.endswith("\n") else text + "\n"
+        _write(path, before, f"{lead}\n[[windows]]\n{tomlkit.dumps(table)}", judge)
 
 
 def cancel(path: Path, work_id: str, because: str, at: datetime) -> None:
@@ -49,20 +57,54 @@ def cancel(path: Path, work_id: str, because: str, at: datetime) -> None:
         MaintenanceError: There is no such window, it is cancelled already, or the file cannot be written.
         RondafileError: The file is not sound as it is.
     """
-    text = _text(path)
-    _refuse_unsound(path, text)
-    document = _parsed(path, text)
-    tables = document.get("windows", [])
-    found = next((each for each in tables if each.get("id") == work_id), None)
-    if found is None:
-        known = ", ".join(str(each.get("id")) for each in tables) or "none"
-        raise MaintenanceError(f"{path.name} has no window {work_id!r}: it has {known}")
-    if "cancelled_at" in found:
-        raise MaintenanceError(f"{path.name}: {work_id} is cancelled already, since {found['cancelled_at']}")
-    found["cancelled_at"] = at.replace(microsecond=0)
-    found["cancelled_because"] = because
-    found["sequence"] = int(found.get("sequence", 0)) + 1
-    _write(path, tomlkit.dumps(document))
+    with _changing(path, work_id) as found:
+        if "cancelled_at" in found:
+            raise MaintenanceError(f"{path.name}: {work_id} is cancelled already, since {found['cancelled_at']}")
+        found["cancelled_at"] = at.replace(microsecond=0)
+        found["cancelled_because"] = because
+        found["sequence"] = int(found.get("sequence", 0)) + 1
+
+
+def invited(path: Path, work_id: str, at: datetime) -> None:
+    """Note when invitations to a window's present form were mailed; its sequence stays, as nothing else changed.
+
+    Raises:
+        MaintenanceError: There is no such window, or the file cannot be written.
+        RondafileError: The file is not sound as it is.
+    """
+    with _changing(path, work_id) as found:
+        found["invited_at"] = at.replace(microsecond=0)
+
+
+@contextlib.contextmanager
+def _changing(path: Path, work_id: str) -> Iterator[Any]:
+    """Hand out the table of a window, and write the file with what was changed in it."""
+    with _held(path):
+        text = _text(path)
+        _refuse_unsound(path, text)
+        document = _parsed(path, text)
+        tables = document.get("windows", [])
+        found = next((each for each in tables if each.get("id") == work_id), None)
+        if found is None:
+            known = ", ".join(str(each.get("id")) for each in tables) or "none"
+            raise MaintenanceError(f"{path.name} has no window {work_id!r}: it has {known}")
+        yield found
+        _write(path, text, tomlkit.dumps(document))
+
+
+@contextlib.contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Hold the file's folder, until the end of the process at the latest; nothing is left behind."""
+    try:
+        folder = os.open(path.parent, os.O_RDONLY)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        with contextlib.suppress(OSError):  # some network file systems cannot lock
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _text(path: Path) -> str:
@@ -92,18 +134,25 @@ def _item(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _write(path: Path, text: str, judge: Judge | None = None) -> None:
+def _write(path: Path, before: str | None, text: str, judge: Judge | None = None) -> None:
     found = windows_in(path, text)
     if found.problems:  # without the lines: what is refused never stood in the file
         raise MaintenanceError("\n".join(problem.text for problem in found.problems))
     if judge is not None:
         judge(found)
-    temporary = path.with_name(f".{path.name}.ronda-tmp")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.ronda-tmp")
     try:
         temporary.write_text(text, encoding="utf-8")
         if path.exists():
             temporary.chmod(path.stat().st_mode & 0o777)
+        if (_text(path) if path.exists() else None) != before:
+            raise MaintenanceError(f"{path.name} was changed by others meanwhile: nothing was written; try again")
         os.replace(temporary, path)
     except OSError as error:
+        raise _unwritable(path, error) from error
+    finally:
         temporary.unlink(missing_ok=True)
-        raise MaintenanceError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _unwritable(path: Path, error: OSError) -> MaintenanceError:
+    return MaintenanceError(f"{path} cannot be written: {error.strerror}")

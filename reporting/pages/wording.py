@@ -194,7 +194,7 @@ class Wording:
                     "{number} open incident: {cause}", "{number} open incidents, the worst: {cause}", number
                 )
             case VerdictKind.UNDELIVERED:
-                return ngettext("{number} message reached nobody", "{number} messages reached nobody", number)
+                return ngettext("{number} message was not delivered", "{number} messages were not delivered", number)
             case VerdictKind.FAILING:
                 return ngettext(
                     "{number} check fails, no incident yet", "{number} checks fail, no incident yet", number

@@ -53,7 +53,7 @@ class Figures(Protocol):
         """Yield the runs that a schedule wanted in the stretch."""
 
     def measured(self, stretch: Stretch, room: str, gap: timedelta) -> Iterator[Measured]:
-        """Yield each series of a room with its outcomes, from a gap before the stretch, one series at a time."""
+        """Yield each series of a room, from a gap before the stretch; held are the changes of all of them."""
 
     def measures(self, stretch: Stretch, room: str) -> Iterator[Measure]:
         """Yield what the judged results of a room measured in the stretch, the earliest first."""

@@ -1,6 +1,7 @@
 """Read the outcomes of each series in pieces of the same outcome, and what hygiene measured."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,18 +17,26 @@ from reporting.store.recording import chunks
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+ROWS_AT_ONCE = 2000
 
 
-def runs_known(connection: Connection, stretch: Stretch, gap: timedelta) -> set[int]:
-    """Return the numbers of the runs that were recorded in time, from a gap before the stretch."""
-    table = schema.runs
-    query = select(table.c.id).where(
-        table.c.target == stretch.target,
-        table.c.started_at >= stretch.since - gap,
-        table.c.started_at < stretch.until,
-        table.c.recorded_at < stretch.known_by,
-    )
-    return set(connection.scalars(query))
+@dataclass(slots=True)
+class Changes:
+    """What is known of one series on the way through its rows, in the database's own values."""
+
+    first: Any = None
+    last: Any = None
+    outcome: str | None = None
+    told: int | None = None
+    """The latest description."""
+    descriptions: set[int] = field(default_factory=set)
+    pieces: list[tuple[Any, Any, str]] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Keep the piece that has come to its end, if there is one."""
+        if self.outcome is not None:
+            self.pieces.append((self.first, self.last, self.outcome))
+            self.outcome = None
 
 
 def series_in(connection: Connection, stretch: Stretch, room: str) -> list[tuple[int, CheckKey]]:
@@ -41,31 +50,57 @@ def series_in(connection: Connection, stretch: Stretch, room: str) -> list[tuple
     return [(number, CheckKey(check, case)) for number, check, case in connection.execute(query)]
 
 
-def outcomes(  # noqa: PLR0913, PLR0917 - which series, and what of it
-    connection: Connection, number: int, key: CheckKey, stretch: Stretch, gap: timedelta, known: set[int]
-) -> Measured | None:
-    """Return what one series was, the worst severity it had; None if it was not measured."""
-    table = schema.results
+def changes(connection: Connection, numbers: Collection[int], stretch: Stretch, gap: timedelta) -> dict[int, Changes]:
+    """Return what changed in each of these series, from a gap before the stretch, by their numbers.
+
+    Rows are walked through in the order of their runs, in which they lie beside one another, and only changes are
+    kept. Moments and outcomes stay as the database has them: a week of twenty checks is forty thousand rows of mostly
+    the same.
+    """
+    table, runs = schema.results, schema.runs
     is_sqlite = connection.dialect.name == "sqlite"
-    # Moments and outcomes are read as the database has them, and turned into ours where they change: a week of one
-    # check is two thousand rows of mostly the same.
-    at = type_coerce(table.c.run_started_at, BigInteger() if is_sqlite else DateTime(timezone=True))
+    at = type_coerce(runs.c.started_at, BigInteger() if is_sqlite else DateTime(timezone=True))
     query = (
-        select(table.c.run, at, type_coerce(table.c.outcome, String), table.c.description)
+        select(table.c.series, at, type_coerce(table.c.outcome, String), table.c.description)
+        .join_from(runs, table, table.c.run == runs.c.id)
         .where(
-            table.c.series == number,
-            table.c.run_started_at >= stretch.since - gap,
-            table.c.run_started_at < stretch.until,
+            runs.c.target == stretch.target,
+            runs.c.started_at >= stretch.since - gap,
+            runs.c.started_at < stretch.until,
+            runs.c.recorded_at < stretch.known_by,
         )
-        .order_by(table.c.run_started_at, table.c.run)
+        .order_by(runs.c.started_at, runs.c.id)
     )
-    rows = ((started_at, outcome, told) for run, started_at, outcome, told in connection.execute(query) if run in known)
-    descriptions: set[int] = set()
-    found = tuple(_held(rows, gap // _MICROSECOND if is_sqlite else gap, descriptions))
-    if not found:
+    found = {number: Changes() for number in numbers}
+    longest = gap // _MICROSECOND if is_sqlite else gap
+    for rows in connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE}).partitions():
+        _take(rows, found, longest)
+    return found
+
+
+def _take(rows: Iterable[Any], found: Mapping[int, Changes], longest: Any) -> None:
+    """Put together what run after run found, as ``states.held`` does."""
+    for series, started_at, outcome, told in rows:
+        mine = found.get(series)
+        if mine is None:
+            continue
+        if outcome == mine.outcome and started_at - mine.last <= longest:
+            mine.last = started_at
+        else:
+            mine.close()
+            mine.first, mine.last, mine.outcome = started_at, started_at, outcome
+        if told != mine.told:
+            mine.told = told
+            mine.descriptions.add(told)
+
+
+def measured(connection: Connection, key: CheckKey, mine: Changes) -> Measured | None:
+    """Return a series with the worst severity that it had; None if it was not measured."""
+    mine.close()
+    if not mine.descriptions:
         return None
-    pieces = tuple(Held(_moment(first), _moment(last), Outcome(outcome)) for first, last, outcome in found)
-    return Measured(key, _severity(connection, descriptions), pieces)
+    pieces = tuple(Held(_moment(first), _moment(last), Outcome(outcome)) for first, last, outcome in mine.pieces)
+    return Measured(key, _severity(connection, mine.descriptions), pieces)
 
 
 def measures(connection: Connection, stretch: Stretch, room: str) -> list[Measure]:
@@ -87,21 +122,6 @@ def measures(connection: Connection, stretch: Stretch, room: str) -> list[Measur
         )
         found += [Measure(key, run_id, at, values) for run_id, at, values in connection.execute(query) if values]
     return sorted(found, key=lambda each: (each.at, each.key, each.run_id))
-
-
-def _held(rows: Iterator[tuple[Any, str, int]], gap: Any, descriptions: set[int]) -> Iterator[tuple[Any, Any, str]]:
-    """Put together what run after run found, as ``states.held`` does, on the database's own values."""
-    first = last = current = None
-    for at, outcome, told in rows:
-        descriptions.add(told)
-        if outcome == current and at - last <= gap:
-            last = at
-            continue
-        if current is not None:
-            yield first, last, current
-        first, last, current = at, at, outcome
-    if current is not None:
-        yield first, last, current
 
 
 def _moment(value: Any) -> datetime:

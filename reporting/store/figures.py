@@ -98,15 +98,12 @@ class SqlFigures:
         yield from (PlannedRun(*row) for row in rows)
 
     def measured(self, stretch: Stretch, room: str, gap: timedelta) -> Iterator[Measured]:
-        """Yield each series of a room with its outcomes, one series at a time."""
+        """Yield each series of a room, from a gap before the stretch; held are the changes of all of them."""
         with self._database.reading() as connection:
-            known = figure_series.runs_known(connection, stretch, gap)
-            numbers = figure_series.series_in(connection, stretch, room)
-        for number, key in numbers:
-            with self._database.reading() as connection:
-                found = figure_series.outcomes(connection, number, key, stretch, gap, known)
-            if found is not None:
-                yield found
+            keys = dict(figure_series.series_in(connection, stretch, room))
+            found = figure_series.changes(connection, keys, stretch, gap)
+            made = [figure_series.measured(connection, key, found[number]) for number, key in keys.items()]
+        yield from (each for each in made if each is not None)
 
     def measures(self, stretch: Stretch, room: str) -> Iterator[Measure]:
         """Yield what the judged results of a room measured in the stretch, the earliest first."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from language import N_
 from reporting.domain.kpi.figure import Definition, Unit
 
-_PLAN = "the support plan"
+_PLAN = N_("the support plan")
 _DORA = "DORA, Four Keys: https://dora.dev/guides/dora-metrics-four-keys/"
 _MEANS = "Davidovič, Incident Metrics in SRE (2021)"
 _BOOTSTRAP = "Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13"
 _KAPLAN_MEIER = "Kaplan and Meier, Nonparametric Estimation from Incomplete Observations (1958)"
 _BUDGET = "Site Reliability Engineering, chapter 3: https://sre.google/sre-book/embracing-risk/"
-_ITIL = "the support plan; ITIL 4, known error"
+_ITIL = N_("ITIL 4, known error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ RESTORE = Times(
             "sum of (first passing run that closed it − first failing run), closed gaps left out ÷ incidents that ended"
         ),
         Unit.SECONDS,
-        f"{_PLAN}; {_MEANS}",
+        _PLAN,
+        _MEANS,
     ),
     low=Definition("restore.low", N_("Time to restore: 95 % from"), _LOW, Unit.SECONDS, _BOOTSTRAP),
     high=Definition("restore.high", N_("Time to restore: 95 % to"), _HIGH, Unit.SECONDS, _BOOTSTRAP),
@@ -97,6 +98,7 @@ ROOT_CAUSE = Definition(
     N_("Root cause identified"),
     N_("closed incidents with category, text and link to the fix ÷ closed incidents; false alarms and duplicates out"),
     Unit.RATIO,
+    _PLAN,
     _ITIL,
 )
 REGRESSIONS = Definition(
@@ -104,7 +106,8 @@ REGRESSIONS = Definition(
     N_("Regressions after deployments"),
     N_("distinct cases that worked on the deployment before and fail on this one, confirmed; flaky ones left out"),
     Unit.COUNT,
-    f"{_PLAN}; {_DORA}",
+    _PLAN,
+    _DORA,
 )
 CHANGE_FAILURE = Definition(
     "deployments.failure",
@@ -119,7 +122,8 @@ AVAILABILITY = Definition(
     N_("Availability"),
     N_("up ÷ (up + down); a run's outcome holds until the next run, and no longer than the gap"),
     Unit.RATIO,
-    f"{_PLAN}; {_BUDGET}",
+    _PLAN,
+    _BUDGET,
 )
 AVAILABILITY_CRITICAL = Definition(
     "availability.critical",

@@ -99,7 +99,7 @@ def _in_force(known: Sequence[Arrival], at: datetime, version: str | None = None
 def _broken(known: Sequence[Arrival], verdicts: Iterable[KeptVerdict]) -> dict[int, set[str]]:
     """Return the cases that each deployment broke, by its number."""
     found: dict[int, set[str]] = {}
-    for each in sorted(verdicts, key=lambda each: (each.at, each.decided_at)):
+    for each in sorted(verdicts, key=lambda each: (each.at, each.decided_at, each.verdict)):
         arrival = _in_force(known, each.at, each.deployment) if each.deployment is not None else None
         if arrival is None:
             continue
@@ -114,7 +114,7 @@ def _broken(known: Sequence[Arrival], verdicts: Iterable[KeptVerdict]) -> dict[i
 def _own(known: Sequence[Arrival], outages: Iterable[Outage], settles: timedelta) -> dict[int, list[str]]:
     """Return the incidents that each deployment led to, by its number."""
     found: dict[int, list[str]] = {}
-    for outage in outages:
+    for outage in sorted(outages, key=lambda each: (each.since, each.name)):
         arrival = _in_force(known, outage.since)
         if arrival is None:
             continue

@@ -16,7 +16,7 @@ class Unit(StrEnum):
     COUNT = "count"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Definition:
     """What a figure means, wherever and whenever it is shown."""
 
@@ -27,8 +27,12 @@ class Definition:
     formula: str
     """In words; English source text."""
     unit: Unit
-    source: str
-    """Where the definition is from."""
+    sources: tuple[str, ...]
+    """Where the definition is from: titles of works as they are, the rest English source texts."""
+
+    def __init__(self, key: str, title: str, formula: str, unit: Unit, *sources: str) -> None:
+        for name, value in zip(self.__slots__, (key, title, formula, unit, sources), strict=True):
+            object.__setattr__(self, name, value)
 
 
 @dataclass(frozen=True, slots=True)

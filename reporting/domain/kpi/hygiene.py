@@ -4,10 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from language import N_
 from reporting.domain.run import CheckKey
 
-FIGURES = ("orphans", "missing", "stale_tokens", "outdated", "vulnerable")
-"""What is always shown, measured or not: orphan files, missing files, tokens, packages."""
+FIGURES = {
+    "orphans": N_("orphan files"),
+    "missing": N_("missing files"),
+    "stale_tokens": N_("stale tokens"),
+    "outdated": N_("outdated packages"),
+    "vulnerable": N_("known vulnerabilities"),
+}
+"""What is always shown, measured or not, with what it is called: an English source text."""
 
 
 @dataclass(frozen=True, slots=True)

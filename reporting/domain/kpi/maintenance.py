@@ -43,16 +43,19 @@ class Compliance:
 def works_known(works: Iterable[Work], target: str, known_by: datetime) -> tuple[Work, ...]:
     """Return the work about a target as it was known: what was announced or called off later is not.
 
-    The file of the windows keeps the present form of each alone: of work that was announced anew, the earlier form is
-    not known any more.
+    What the site showed later is taken as shown at ``known_by``: too late for all that has begun. The file of the
+    windows keeps the present form of each alone: of work that was announced anew, the earlier form is not known any
+    more.
     """
-    known = [work for work in works if work.concerns(target) and work.announced_at < known_by]
-    return tuple(
-        replace(work, cancelled_at=None, cancelled_because="")
-        if work.cancelled_at is not None and work.cancelled_at >= known_by
-        else work
-        for work in known
-    )
+    return tuple(_known(work, known_by) for work in works if work.concerns(target) and work.announced_at < known_by)
+
+
+def _known(work: Work, known_by: datetime) -> Work:
+    if work.published_at is not None:
+        work = replace(work, published_at=min(work.published_at, known_by))
+    if work.cancelled_at is not None and work.cancelled_at >= known_by:
+        return replace(work, cancelled_at=None, cancelled_because="")
+    return work
 
 
 def compliance_of(works: Iterable[Work], since: datetime, until: datetime) -> Compliance:

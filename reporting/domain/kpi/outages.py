@@ -73,6 +73,10 @@ class Outage:
         """When it began, UTC."""
         return self.spans[0].since
 
+    def failed_in(self, since: datetime, until: datetime) -> bool:
+        """Tell whether it went on at any moment from ``since`` to before ``until``."""
+        return any(span.since < until and (span.until is None or span.until > since) for span in self.spans)
+
     def lasted(self, as_of: datetime) -> timedelta:
         """Return how long it failed in all, up to ``as_of``."""
         begun = (span for span in self.spans if span.since < as_of)

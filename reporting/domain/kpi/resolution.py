@@ -74,7 +74,7 @@ def to_resolution(
     return _by_severity(ended, going_on, lasted, bulk)
 
 
-def figures_of(lasting: Lasting, definitions: Times, part: str) -> tuple[Figure, ...]:
+def figures_of_times(lasting: Lasting, definitions: Times, part: str) -> tuple[Figure, ...]:
     """Return mean, interval, median, 90th percentile, survival median, and how many go on."""
     values, names = tuple(lasting.ended.values()), tuple(lasting.ended)
     going_on = tuple(lasting.going_on.values())

@@ -11,6 +11,8 @@ from language import N_
 from reporting.domain.kpi.spread import median, percentile
 from reporting.domain.reason import Reason
 
+RAREST = 4
+"""A distance that is rarer than one in so many is none of a schedule."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -93,9 +95,12 @@ def _grid(
 ) -> _Grid | None:
     """Lay slots at equal distances of a clock over the moments; None if no distance can be told."""
     told = [_told(each, clock) for each in moments]
-    distance = every or _commonest(second - first for first, second in pairwise(told) if second > first)
+    distances = [second - first for first, second in pairwise(told) if second > first]
+    distance = every or _commonest(distances)
     if distance is None:
         return None
+    if every is None and distances.count(distance) * RAREST < len(distances):
+        return _Grid(distance, 0, frozenset())
     phase = _commonest(each % distance for each in told) or timedelta()
     kept = frozenset((each - phase) // distance for each in told if not (each - phase) % distance)
     start, end = _told(since, clock), _told(until, clock)

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 _SHAPE = re.compile(r"(\d{4})-W(\d{2})")
 _WEEK = timedelta(weeks=1)
-_FIRST_YEAR, _LAST_YEAR = 1970, 9998
+FIRST_YEAR, LAST_YEAR = 1970, 9000
+"""Weeks that can be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Week:
             raise ValueError(f"{text!r} is no week: write it like 2026-W48")
         year, number = int(match[1]), int(match[2])
         try:
-            if not _FIRST_YEAR <= year <= _LAST_YEAR:
+            if not FIRST_YEAR <= year <= LAST_YEAR:
                 raise ValueError(f"{year} is out of range")
             return cls(date.fromisocalendar(year, number, 1), zone)
         except ValueError as error:
@@ -62,9 +63,9 @@ class Week:
         return Week(self.monday - weeks * _WEEK, self.zone)
 
 
-def end_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """Return the first moment of the day after, UTC."""
-    return _first_moment(day + timedelta(days=1), zone)
+def day_of(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return when a day begins and when the next one does, UTC."""
+    return _first_moment(day, zone), _first_moment(day + timedelta(days=1), zone)
 
 
 def _first_moment(day: date, zone: ZoneInfo) -> datetime:

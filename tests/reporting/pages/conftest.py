@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reporting.pages import SiteSummary, render
-from reporting.ports import LocalTicket
+from reporting.ports import LocalTicket, Pending
 from tests.reporting.pages.stories import NOW, SETTINGS, FakeStore
 
 
@@ -23,8 +23,14 @@ def publish(site: Path) -> Callable[..., SiteSummary]:
     """Render a store into ``site``; settings are given by name."""
 
     def publish(
-        store: FakeStore, *, now: datetime = NOW, local_tickets: Sequence[LocalTicket] = (), **settings: object
+        store: FakeStore,
+        *,
+        now: datetime = NOW,
+        local_tickets: Sequence[LocalTicket] = (),
+        late: Sequence[Pending] = (),
+        **settings: object,
     ) -> SiteSummary:
-        return render(store, site, settings=replace(SETTINGS, **settings), now=now, local_tickets=local_tickets)
+        shown = replace(SETTINGS, **settings)
+        return render(store, site, settings=shown, now=now, local_tickets=local_tickets, late=late)
 
     return publish
