@@ -1,6 +1,7 @@
 """Join the configuration to the channels: who is told, how, and in which words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import IO
 
@@ -76,12 +77,13 @@ def channel_of(
             return ConsoleChannel(name, screen)
 
 
-def writer_of(rondafile: Rondafile) -> Write:
+def writer_of(rondafile: Rondafile, clock: Clock) -> Write:
     """Return what puts notices into words, in the language of the configuration."""
     links = links_to(rondafile.site_url, rondafile.knowledge)
 
     def told(pending: Pending) -> Told:
-        facts, ticket = pending.delivery.facts, pending.ticket or ""
+        ticket = pending.ticket or ""
+        facts = replace(pending.delivery.facts, at=clock())  # how long it lasts is counted to when it is said
         return Told(
             facts,
             Stage(pending.delivery.kind.value.removeprefix("notice.")),

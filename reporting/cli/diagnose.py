@@ -10,15 +10,27 @@ from rich.console import Console
 from rich.markup import escape
 
 from language import _
-from reporting.cli.common import config_option, console, json_option, labelled, only_target, read_config, target_option
+from reporting.cli.common import (
+    config_option,
+    console,
+    json_option,
+    labelled,
+    only_target,
+    read_config,
+    styled,
+    target_option,
+)
 from reporting.cli.policy import policy_of
 from reporting.cli.rounds import RoundOrder, run_round
 from reporting.cli.screen import SIGNS, show
+from reporting.cli.words import moment_text
 from reporting.domain.diagnosis import Diagnosis, State, diagnose
 from reporting.domain.outcome import Outcome
+from reporting.domain.windows import window_at
 from reporting.ports import RunReport
 from reporting.results import read_run
-from rondafile import Rondafile
+from reporting.wiring import windows_of
+from rondafile import Rondafile, RondafileError
 
 EXIT_CODES = {State.FINE: 0, State.DEGRADED: 0, State.FAILED: 1, State.UNKNOWN: 2}
 
@@ -67,9 +79,23 @@ def command(
         click.echo(json.dumps(as_document(found, report.run.run_id, folder, critical), ensure_ascii=False, indent=2))
     else:
         out = console()
+        if planned := _maintenance(rondafile, report):
+            out.print(styled("bold yellow", planned))
         show(out, found, report.run, rondafile, critical=critical, partial=bool(checks))
         out.print(labelled(_("Results"), folder))
     return _published(rondafile, folder, report, to_stderr=as_json) if publish else EXIT_CODES[found.state]
+
+
+def _maintenance(rondafile: Rondafile, report: RunReport) -> str | None:
+    """Return what is said of a maintenance window that the round lies in; a diagnosis needs no sound file of them."""
+    try:
+        window = window_at(windows_of(rondafile, None), report.run.target, report.run.started_at)
+    except RondafileError:
+        return None
+    if window is None:
+        return None
+    said = _("Maintenance is going on: {name}, until {until}. Nothing is escalated until then; no incident is opened.")
+    return said.format(name=window.name, until=moment_text(window.ends_at, rondafile))
 
 
 def _published(rondafile: Rondafile, folder: Path, report: RunReport, *, to_stderr: bool) -> int:

@@ -43,6 +43,9 @@ def check(config_path: Path) -> int:
             if not found:
                 out.print(styled("green", f"✔ {name}"))
             code = 1 if found else code
+    for name in _unreached(rondafile):
+        said = _("{name}: no route leads there; set [[notices.routes]], see docs/notices.md").format(name=name)
+        out.print(styled("yellow", f"▲ {said}"))
     return code if _has_channels(rondafile) else 1
 
 
@@ -104,6 +107,13 @@ def _noise_line(noise: Noise, language: str) -> str:
     share = _("n/a") if noise.share is None else format_percent(noise.share, locale=language)
     acted = _("{share} acted upon").format(share=share)
     return f"{noise.channel}: {messages} · {incidents} · {acted}"
+
+
+def _unreached(rondafile: Rondafile) -> list[str]:
+    """Return the channels that nothing is ever sent to."""
+    notices = rondafile.notices
+    reached = {*(name for route in notices.routes for name in route.to), *notices.announce, *notices.fallback.values()}
+    return [name for name in notices.channels if name not in reached]
 
 
 def _has_channels(rondafile: Rondafile) -> bool:

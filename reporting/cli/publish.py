@@ -33,8 +33,9 @@ from rondafile import Rondafile
 @config_option
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--retry", is_flag=True, help="Try at once what waits for its next try, after something was mended.")
 @json_option
-def command(config_path: Path, folders: tuple[Path, ...], dry_run: bool, as_json: bool) -> int:
+def command(config_path: Path, folders: tuple[Path, ...], dry_run: bool, retry: bool, as_json: bool) -> int:
     """Record runs, decide what they mean, deliver tickets, write the site. Safe to repeat.
 
     FOLDERS are results directories; without any, every run under `results` that the store does not know.
@@ -46,6 +47,9 @@ def command(config_path: Path, folders: tuple[Path, ...], dry_run: bool, as_json
     out = console(to_stderr=as_json)
     if dry_run:
         return _foresee(rondafile, folders, out)
+    if retry:
+        with store_of(rondafile) as store:
+            store.notices.release(now())
     done = publish_folders(rondafile, folders, out)
     if as_json:
         click.echo(json.dumps(done.document, ensure_ascii=False, indent=2))
@@ -78,7 +82,7 @@ def publish_folders(rondafile: Rondafile, folders: Sequence[Path], out: Console)
             pipeline.decide_all(store, policy_of(rondafile, store), now, suspects)
             pipeline.deliver(store, tickets_of(rondafile, store), now)
         pipeline.announce(store, published_of(rondafile, store), rondafile.notices.announce, now)
-        notices = pipeline.tell(store, telling_of(rondafile, store, now, out.file), writer_of(rondafile), now)
+        notices = pipeline.tell(store, telling_of(rondafile, store, now, out.file), writer_of(rondafile, now), now)
         left = pipeline.outstanding(store)
         site = write_site(rondafile, store)
         planned = published_of(rondafile, store)

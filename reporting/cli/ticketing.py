@@ -41,7 +41,7 @@ def tell_deliveries(
 def send_all(store: SqlStore, tickets: TicketSystem, rondafile: Rondafile) -> int:
     """Send what is due to tickets and channels, say so, and return 1 if something waits for too long."""
     delivered = deliver(store, tickets, now)
-    told = tell(store, telling_of(rondafile, store, now), writer_of(rondafile), now)
+    told = tell(store, telling_of(rondafile, store, now), writer_of(rondafile, now), now)
     return tell_deliveries([*delivered, *told], outstanding(store), rondafile)
 
 

@@ -62,7 +62,7 @@ def sync(config_path: Path, as_json: bool) -> int:
     with store_of(rondafile) as store:
         tickets = tickets_of(rondafile, store)
         done = pipeline.sync(store, policy_of(rondafile, store), tickets, now, people, clean=redactor.clean)
-        told = pipeline.tell(store, telling_of(rondafile, store, now, out.file), writer_of(rondafile), now)
+        told = pipeline.tell(store, telling_of(rondafile, store, now, out.file), writer_of(rondafile, now), now)
         write_site(rondafile, store)
     for action in done.actions:
         out.print(escape(action_line(action)))

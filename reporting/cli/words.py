@@ -1,7 +1,7 @@
 """Sentences that several sub-commands say."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from babel.dates import format_datetime
 
@@ -71,9 +71,15 @@ def action_line(action: Action) -> str:
 
 def undelivered_line(pending: Pending) -> str:
     """Return what could not be delivered, and why."""
-    return _("not delivered yet: {key} ({why}; tried {attempts} times)").format(
+    said = _("not delivered yet: {key} ({why}; tried {attempts} times)").format(
         key=pending.delivery.key, why=pending.last_error or _("not tried"), attempts=pending.attempts
     )
+    if pending.next_at is None or not pending.last_error:
+        return said
+    wait = pending.next_at - datetime.now(UTC)
+    minutes = max(0, round(wait.total_seconds() / 60))
+    again = _("again in {minutes} min, or at once with `ronda publish --retry`").format(minutes=minutes)
+    return f"{said}; {again}"
 
 
 def count_line(counts: Mapping[Verdict, int]) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from language import N_
 from reporting.domain.actions import Action
-from reporting.domain.flapping import changes_in
+from reporting.domain.flapping import changes_in, why_settling
 from reporting.domain.history import History, Seen, Streak, streak_of
 from reporting.domain.incident import EventKind, Incident, Level, closed, fingerprint_of
 from reporting.domain.judging import Judged, judge_run
@@ -59,7 +59,8 @@ class _Deciding:
             return []
         groups = by_root([each for each in self.history.results if each.key not in self.excused])
         found = [self._of_group(root, members) for root, members in groups.items()]
-        found += [self._recovery(incident) for root, incident in self.open.items() if root not in groups]
+        others = [incident for root, incident in self.open.items() if root not in groups]
+        found += [self._recovery(each) or self._reminder(each) for each in others]
         return [action for action in found if action is not None]
 
     def _of_group(self, root: str, members: list[CheckResult]) -> Action | None:
@@ -117,7 +118,7 @@ class _Deciding:
             cause=first.cause,
             severity=min(self._severity(each) for each in members),
             level=level,
-            failing_since=self._counts_from(min(self._streak(each).since or run.started_at for each in members)),
+            failing_since=self._counts_from(self._since(members)),
             opened_at=self.now,
             message=first.message,
             endpoint=first.endpoint,
@@ -127,6 +128,12 @@ class _Deciding:
             proof=proof,
             run_id=run.run_id,
         )
+
+    def _since(self, members: list[CheckResult]) -> datetime:
+        """Return since when it fails; what failed before because of another open incident does not count."""
+        elsewhere = {key for incident in self.open.values() for key in incident.affected}
+        own = [each for each in members if each.key not in elsewhere] or members
+        return min(self._streak(each).since or self.history.run.started_at for each in own)
 
     def _counts_from(self, since: datetime) -> datetime:
         """Return since when an outage counts: one that began inside a maintenance window, from its end."""
@@ -202,16 +209,21 @@ class _Deciding:
         ]
         if not results or any(each.outcome is not Outcome.PASSED for each in results):
             return None
-        if any(self._is_flapping(each) for each in results):
-            return None
         streaks = [self._streak(each) for each in results]
         needed = self.policy.closes_after(incident.severity)
         runs = min(streak.passed for streak in streaks)
         if runs < needed:
             return None
+        if any(self._is_flapping(each) for each in results):
+            return Action(EventKind.CHANGED, incident, self.now, why_settling(incident)) if runs == needed else None
         restored_at = max(streak.since or self.now for streak in streaks)
         reason = Reason(N_("{check} passed; passing runs in a row: {runs}"), {"check": incident.check, "runs": runs})
         return Action(EventKind.CLOSED, closed(incident, restored_at), self.now, reason)
+
+    def _reminder(self, incident: Incident) -> Action | None:
+        """Return that it is to be told again, although nothing new is known of it: not while it passes."""
+        passes = any(each.check == incident.check and each.outcome is Outcome.PASSED for each in self.history.results)
+        return None if passes else reminder(incident, self.policy, self.now)
 
     def _kept_apart(self, incident: Incident) -> Reason | None:
         """Return why there is nothing left of the incident: all of its root's cases turned out to be flaky."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from reporting.domain.actions import Delivery
+from reporting.domain.actions import Delivery, TicketFacts
 from reporting.domain.amending import Amendment
 from reporting.errors import DeliveryError
 from reporting.pipeline.delivering import HOLD_S, Delivered, wait_after
@@ -16,6 +16,8 @@ Write = Callable[[Sequence[Pending]], Any]
 """Given one notice or a storm of them, returns the ``reporting.notices.message.Message`` that says so."""
 MOST = 500
 """Messages sent in one pass."""
+INSTEAD = ":instead:"
+"""In the key of a notice: the channel that gets it in the place of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ def tell(store: Store, telling: Telling, write: Write, clock: Clock) -> tuple[De
     its fallback is told as well.
     """
     made: list[Delivered] = []
+    _catch_up(store, telling, clock())
     for _message in range(MOST):
         batch = store.notices.claim(clock, HOLD_S, telling.group_above)
         if not batch:
@@ -68,12 +71,32 @@ def _sent(channel: Channel | None, name: str, write: Write, batch: Sequence[Pend
 
 def _fall_back(store: Store, telling: Telling, pending: Pending, error: DeliveryError, now: datetime) -> None:
     """Queue the notice for the other channel, once, where its own has failed for long or for good."""
+    late = error.permanent or now - pending.created_at >= telling.fallback_after
+    if late:
+        _instead(store, telling, pending, now)
+
+
+def _catch_up(store: Store, telling: Telling, now: datetime) -> None:
+    """Queue for the other channel what follows on something it was told instead: whoever heard of it hears its end."""
+    for pending in store.undelivered(now + timedelta(seconds=1)) if telling.fallback else ():
+        other = telling.fallback.get(pending.delivery.channel)
+        if other is not None and any(
+            key.endswith(f"{INSTEAD}{other}") for key in store.keys_of(pending.delivery.incident_id)
+        ):
+            _instead(store, telling, pending, now)
+
+
+def _instead(store: Store, telling: Telling, pending: Pending, now: datetime) -> None:
     delivery = pending.delivery
     other = telling.fallback.get(delivery.channel)
-    late = error.permanent or now - pending.created_at >= telling.fallback_after
-    if other is None or not late or ":instead:" in delivery.key:
+    if other is None or INSTEAD in delivery.key or other in _told_to(delivery):
         return
-    key = f"{delivery.key}:instead:{other}"
+    key = f"{delivery.key}{INSTEAD}{other}"
     if key not in store.keys_of(delivery.incident_id):
-        instead: Delivery = replace(delivery, key=key, channel=other)
-        store.amend(Amendment(deliveries=(instead,)), now)
+        store.amend(Amendment(deliveries=(replace(delivery, key=key, channel=other),)), now)
+
+
+def _told_to(delivery: Delivery) -> tuple[str, ...]:
+    """Return the channels that get it anyhow."""
+    content = delivery.content
+    return content.incident.told_to if isinstance(content, TicketFacts) else ()

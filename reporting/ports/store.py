@@ -46,6 +46,8 @@ class Pending:
     ticket: str | None
     """The ticket of its incident, once one was opened."""
     last_error: str = ""
+    next_at: datetime | None = None
+    """UTC; when it is tried again."""
     first: str | None = None
     """For a notice: the channel's reference to the first message about the same incident."""
     batch: str | None = None
@@ -80,6 +82,9 @@ class NoticeBook(Protocol):
         Of the notices about one incident to one channel, the second is not claimed before the first has arrived. A
         storm keeps its ``batch`` until it has arrived.
         """
+
+    def release(self, now: datetime) -> int:
+        """Let every delivery that waits for its next try, of tickets too, be due now; return how many that are."""
 
     def arrived(self, keys: Sequence[str], reference: str, at: datetime) -> None:
         """Note that these arrived as one message, all or nothing."""

@@ -23,6 +23,11 @@ class SqlNoticeBook:
         with self._database.writing() as connection:
             return batches.claim(connection, now, now + timedelta(seconds=hold_s), group_above)
 
+    def release(self, now: datetime) -> int:
+        """Let every delivery that waits for its next try be due now."""
+        with self._database.writing() as connection:
+            return outbox.release(connection, now)
+
     def arrived(self, keys: Sequence[str], reference: str, at: datetime) -> None:
         """Note that these arrived as one message, all or nothing."""
         with self._database.writing() as connection:

@@ -14,6 +14,8 @@ from reporting.store.recording import chunks
 from reporting.store.runs import MANY
 
 _TABLE = schema.outbox
+APART = (DeliveryKind.TICKET_EVIDENCE, DeliveryKind.TICKET_JOIN)
+"""What holds nothing else back while it waits."""
 _OPENING = schema.receipts.alias("opening")
 _FIRST = schema.receipts.alias("first")
 
@@ -38,7 +40,7 @@ def due_and_free(now: datetime) -> list[ColumnElement[bool]]:
             earlier.c.incident_id == _TABLE.c.incident_id,
             earlier.c.channel == _TABLE.c.channel,
             earlier.c.sequence < _TABLE.c.sequence,
-            earlier.c.kind != DeliveryKind.TICKET_EVIDENCE,
+            earlier.c.kind.not_in(APART),
         ),
     ]
 
@@ -51,6 +53,13 @@ def hold(connection: Connection, sequences: Sequence[int], until: datetime, **mo
             .where(_TABLE.c.sequence.in_(chunk))
             .values(claimed_until=until, attempts=_TABLE.c.attempts + 1, **more)
         )
+
+
+def release(connection: Connection, now: datetime) -> int:
+    """Let everything that waits for its next try, and that nobody holds, be due now; return how many that are."""
+    free = or_(_TABLE.c.claimed_until.is_(None), _TABLE.c.claimed_until <= now)
+    done = connection.execute(update(_TABLE).where(_TABLE.c.next_at > now, free).values(next_at=now))
+    return int(done.rowcount)
 
 
 def keys_of(connection: Connection, incident_id: str) -> list[str]:
@@ -112,6 +121,7 @@ def read(row: Row[Any]) -> Pending:
         attempts=row.attempts,
         ticket=row.ticket,
         last_error=row.last_error,
+        next_at=row.next_at,
         first=row.first,
         batch=row.batch,
     )

@@ -8,11 +8,37 @@ quoted is somebody else's word and does not count, nor does a template that nobo
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from reporting.domain.rootcause import Category, RootCause
 
-_CATEGORIES = "|".join(re.escape(each.value) for each in Category)
+_IN_SPANISH = {
+    "código": Category.CODE,
+    "despliegue": Category.DEPLOYMENT,
+    "configuración": Category.CONFIGURATION,
+    "credenciales": Category.CREDENTIALS,
+    "datos": Category.DATA,
+    "capacidad": Category.CAPACITY,
+    "dependencia": Category.DEPENDENCY,
+    "infraestructura": Category.INFRASTRUCTURE,
+    "red": Category.NETWORK,
+    "proveedor": Category.PROVIDER,
+    "operación": Category.OPERATION,
+    "falsa alarma": Category.FALSE_ALARM,
+    "desconocida": Category.UNKNOWN,
+}
+"""The same list as people write it in Spanish, with or without its accents."""
+
+
+def _plain(word: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(sign))
+
+
+_NAMES = {each.value: each for each in Category} | {
+    form: category for word, category in _IN_SPANISH.items() for form in (word, _plain(word))
+}
+_CATEGORIES = "|".join(re.escape(name) for name in sorted(_NAMES, key=len, reverse=True))
 _SIGNS = r"(?:[^\w<>]|_)*"
 """Bold type, cells of a table: any signs but those that quote a line or begin a hidden remark."""
 _BEFORE = rf"{_SIGNS}(?:\d+[.)]{_SIGNS})?"
@@ -21,7 +47,7 @@ _COLON = r"[\s*_|`]*[:\N{FULLWIDTH COLON}]"
 _BETWEEN = r"[\s*_|`]*[-\N{EN DASH}\N{EM DASH}:,.;]*[\s*_|`]*"
 _ROOT = re.compile(
     rf"{_BEFORE}(?:root\s+cause|causa\s+ra(?:[ií]|i\u0301)z){_COLON}{_SIGNS}"
-    rf"(?P<category>(?a:{_CATEGORIES}))(?!-?[^\W_]){_BETWEEN}(?P<text>.*)",
+    rf"(?P<category>{_CATEGORIES})(?!-?[^\W_]){_BETWEEN}(?P<text>.*)",
     re.IGNORECASE,
 )
 _FIX = re.compile(
@@ -41,11 +67,16 @@ def root_cause_in(texts: Iterable[str]) -> RootCause | None:
     """
     category, text, fix = None, "", ""
     for line in _own_lines(texts):
-        if (found := _ROOT.match(line)) and not _UNFILLED.fullmatch(found["text"]):
-            category, text = Category(found["category"].lower()), _bare(line[: found.start("text")], found["text"])
+        if (found := _ROOT.match(line)) and (named := _category(found)) and not _UNFILLED.fullmatch(found["text"]):
+            category, text = named, _bare(line[: found.start("text")], found["text"])
         elif found := _FIX.match(line):
             fix = found["fix"].rstrip(".,;:*_`")
     return RootCause(category, text, fix) if category is not None or fix else None
+
+
+def _category(found: re.Match[str]) -> Category | None:
+    """Return the category that was named; letters that only look like those of the list name none."""
+    return _NAMES.get(unicodedata.normalize("NFC", found["category"].lower()))
 
 
 def _own_lines(texts: Iterable[str]) -> Iterator[str]:

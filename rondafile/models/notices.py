@@ -110,7 +110,7 @@ AnyChannel = Annotated[Slack | Teams | Mail | Webhook | Screen, Field(discrimina
 
 
 class Route(Section):
-    """What goes to which channels. The first route that fits an incident counts."""
+    """What goes to which channels. Every route that fits an incident counts; a channel is told once."""
 
     to: list[ChannelName] = Field(min_length=1)
     """Channels, by name."""

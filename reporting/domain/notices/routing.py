@@ -32,9 +32,9 @@ class Route:
 
 
 def channels_for(incident: Incident, routes: Sequence[Route], *, critical: bool) -> tuple[str, ...]:
-    """Return who is told: those of the first route that fits, and everybody who was told of it before.
+    """Return who is told: those of every route that fits, and everybody who was told of it before.
 
     Whoever heard that something is down hears that it works again, whatever the routes say by then.
     """
-    first: Sequence[str] = next((route.to for route in routes if route.fits(incident, critical=critical)), ())
-    return tuple(dict.fromkeys((*incident.told_to, *first)))
+    fitting = [channel for route in routes if route.fits(incident, critical=critical) for channel in route.to]
+    return tuple(dict.fromkeys((*incident.told_to, *fitting)))

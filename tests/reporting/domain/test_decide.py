@@ -101,6 +101,15 @@ def test_an_incident_opened_for_a_child_dates_from_its_first_failure() -> None:
     assert action.incident.opened_at == NOON
 
 
+def test_what_failed_before_for_another_cause_does_not_count() -> None:
+    """A check that another open incident explained until now does not date the new one back."""
+    other = known("c", "b")
+    (action,) = decided("c! b!<c a", "c! b!<c a", "c b!<a a!:S1", incidents=(other,))
+
+    assert action.incident.check == "a"
+    assert action.incident.failing_since == history_of("", "", "").run.started_at
+
+
 @pytest.mark.parametrize(
     ("run", "incident", "actions", "reason"),
     [

@@ -58,7 +58,10 @@ def test_a_check_that_changed_less_often_does_not() -> None:
 
 def test_a_flapping_check_stays_open_until_it_settles() -> None:
     """One passing run would close it; while it keeps changing it is not trusted."""
-    assert decided("x.x.x.", incidents=(OPEN,)) == []
+    (settling,) = decided("x.x.x.", incidents=(OPEN,))
+    assert (settling.kind, settling.incident) == (EventKind.CHANGED, OPEN)
+    assert settling.reason.tell() == "a works, and kept changing until just now: it stays open until that has settled"
+    assert decided("x.x.x..", incidents=(OPEN,)) == []
     (action,) = decided("x.x.x.........", incidents=(OPEN,))
     assert action.kind is EventKind.CLOSED
 

@@ -196,6 +196,49 @@ def test_the_fallback_is_told_where_a_channel_stays_down(scene: Scene) -> None:
     assert len(scene.mail.said()) == 1
 
 
+def test_who_was_told_instead_hears_the_end_too(scene: Scene) -> None:
+    """While the first channel stays down, the other is told that it works again; each of them once."""
+    policy = replace(POLICY, routes=(replace(MAJOR, to=("chat",)),))
+    scene.chat.refuse(9, DeliveryError("the webhook is gone", permanent=True))
+    scene.play("api S1  x .", policy=policy)
+    scene.publish(seconds=1)
+
+    assert [title.split()[0] for title in scene.titles(scene.mail)] == ["notice.opened", "notice.closed"]
+    scene.chat.accept_all()
+    scene.publish(hours=7)
+    assert [title.split()[0] for title in scene.titles(scene.chat)] == ["notice.opened", "notice.closed"]
+    assert len(scene.mail.said()) == 2
+
+
+def test_a_fallback_that_is_told_anyhow_is_told_once(scene: Scene) -> None:
+    """Where both channels are on the route, the one that works needs no second message."""
+    scene.chat.refuse(1, DeliveryError("the webhook is gone", permanent=True))
+    scene.play("api S1  x")
+    scene.publish(seconds=1)
+
+    assert len(scene.mail.said()) == 1
+
+
+def test_every_route_that_fits_counts(scene: Scene) -> None:
+    """Two routes, two channels, and none is told twice."""
+    routes = (replace(MAJOR, to=("chat",), severities=frozenset()), MAJOR)
+    scene.play("api S1  x", policy=replace(POLICY, routes=routes))
+
+    assert [len(channel.said()) for channel in (scene.chat, scene.mail)] == [1, 1]
+
+
+def test_what_was_mended_is_tried_at_once(scene: Scene, store: SqlStore) -> None:
+    """After a permanent refusal nobody has to wait for hours: what waits is let go."""
+    scene.chat.refuse(1, DeliveryError("the webhook is gone", permanent=True))
+    scene.play("api S1  x")
+    scene.publish(seconds=1)
+    assert scene.chat.said() == []
+
+    assert store.notices.release(scene.clock()) == 1
+    scene.publish()
+    assert len(scene.chat.said()) == 1
+
+
 def test_a_revoked_channel_falls_back_at_once(scene: Scene) -> None:
     """Where trying again cannot help, the other channel is told without waiting."""
     policy = replace(POLICY, routes=(replace(MAJOR, to=("chat",)),))

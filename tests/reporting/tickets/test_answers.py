@@ -207,3 +207,20 @@ def test_later_words_count_more() -> None:
     said = root_cause_in([f"Root cause: code - first\nFix: {FIX}", "Root cause: data - second", "Root cause: network"])
 
     assert said == RootCause(Category.NETWORK, "", FIX)
+
+
+@pytest.mark.parametrize(
+    ("word", "category"),
+    [
+        ("capacidad", Category.CAPACITY),
+        ("configuracion", Category.CONFIGURATION),
+        ("Configuración", Category.CONFIGURATION),
+        ("falsa alarma", Category.FALSE_ALARM),
+        ("red", Category.NETWORK),
+    ],
+)
+def test_the_list_may_be_named_in_spanish(word: str, category: Category) -> None:
+    """With or without its accents, beside the keys themselves."""
+    found = root_cause_in([f"Causa raíz: {word} - el pool tenía dos conexiones"])
+
+    assert found == RootCause(category, "el pool tenía dos conexiones")
