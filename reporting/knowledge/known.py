@@ -97,7 +97,8 @@ def _item(each: Explained, say: Callable[[str], str], zone: ZoneInfo, clean: Cle
     lasted = say(N_("lasted {duration}")).format(duration=_duration(incident.failing_since, each.closed_at))
     ticket = _linked(each.ticket, each.url, clean) if each.ticket else say(N_("no ticket"))
     yield f"- **{day}** · {_one_line(incident.incident_id)} · {ticket} · {lasted}"
-    fix = f" {_linked(say(N_('The fix')), root.fix, clean)}" if is_link(root.fix) else ""
+    label = say(N_("The fix"))
+    fix = f" {_linked(label, root.fix, clean)}" if is_link(root.fix) else ""
     # What people wrote never begins a line: there a sign such as - would begin a list.
     yield f"  {say(TITLES[root.category])}: {_one_line(_shortened(clean(root.text)))}{fix}"
 

@@ -64,7 +64,15 @@ def _keys(model: type[BaseModel], prefix: str, values: BaseModel | None) -> list
     rows: list[tuple[str, ...]] = []
     for name, field in model.model_fields.items():
         default = getattr(values, name) if values is not None else field.get_default(call_default_factory=True)
-        inner = _model_in(field.annotation)
+        kinds = _models_in(field.annotation)
+        inner = kinds[0] if kinds else None
+        if len(kinds) > 1:
+            for kind in kinds:
+                (word,) = typing.get_args(kind.model_fields["kind"].annotation)
+                rows += [
+                    (key, value, f"*{word}*: {text}") for key, value, text in _keys(kind, f"{prefix}{name}.NAME.", None)
+                ]
+            continue
         if inner is None:
             assert field.description, f"{model.__name__}.{name} has no docstring"
             rows.append((f"`{prefix}{name}`", _default(default), field.description.replace("|", "\\|")))
@@ -74,11 +82,11 @@ def _keys(model: type[BaseModel], prefix: str, values: BaseModel | None) -> list
     return rows
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    """Return the models that a field may hold: more than one where they are told apart by their kind."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    found = (_model_in(argument) for argument in typing.get_args(annotation))
-    return next((model for model in found if model is not None), None)
+        return [annotation]
+    return [model for argument in typing.get_args(annotation) for model in _models_in(argument)]
 
 
 def _default(value: Any) -> str:
