@@ -142,6 +142,8 @@ class Decision:
     """The verdicts on its cases, and what is to be remembered of them; None for a run that was overtaken."""
     suspects: tuple[Suspects, ...] = ()
     """For each version that a regression of the run is compared with."""
+    maintenance: str | None = None
+    """The maintenance window that the run was made in: its results are tagged with it."""
 
 
 GROUPED = (DeliveryKind.NOTICE_OPENED, DeliveryKind.NOTICE_REOPENED)

@@ -42,6 +42,8 @@ class Run:
     """False if it was interrupted: what was measured is kept, what was not is not judged."""
     versions: Mapping[str, str] = field(default_factory=dict)
     """What ran it: ``ronda``, ``python``, ``pytest``."""
+    maintenance: str | None = None
+    """The maintenance window it was made in, known once it was decided."""
 
 
 @dataclass(frozen=True, slots=True)

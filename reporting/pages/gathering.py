@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from reporting.domain.incident import Incident
+from reporting.domain.maintenance.notice import windows_in_force
 from reporting.domain.outcome import Outcome
 from reporting.domain.policy import Policy
 from reporting.domain.run import CheckKey, CheckResult, Run
+from reporting.domain.windows import Window, window_at
 from reporting.pages import addresses
 from reporting.pages.affected import affected_of
 from reporting.pages.current import current_states, newest_whole, of_room, room_of
@@ -106,7 +108,12 @@ class _Gathering:
             is_stale=stale_at is not None and now >= stale_at,
             deployments=deployments,
             undelivered=self.undelivered,
+            maintenance=self._maintenance(now),
         )
+
+    def _maintenance(self, now: datetime) -> Window | None:
+        works = self.settings.calendar.works if self.settings.calendar is not None else ()
+        return window_at(windows_in_force(works, now), self.name, now)
 
     def _verdict(
         self, rows: Sequence[CheckRow], still_open: Sequence[IncidentView], deployments: Sequence[DeploymentView]

@@ -10,6 +10,7 @@ from reporting.domain.outcome import Outcome
 from reporting.domain.run import CheckKey, CheckResult, Run
 from reporting.domain.standing import Standing
 from reporting.domain.verdicts import Verdict
+from reporting.domain.windows import Window
 from reporting.pages.undelivered import UndeliveredView
 from reporting.pages.verdict import Verdict as TargetVerdict
 from reporting.ports import LocalTicket
@@ -225,6 +226,8 @@ class TargetView:
     """The latest, newest first; empty where none is known."""
     undelivered: tuple[UndeliveredView, ...] = ()
     """What people should have been told of it, and were not."""
+    maintenance: Window | None = None
+    """The maintenance window that is going on."""
 
     @property
     def incidents(self) -> tuple[IncidentView, ...]:

@@ -1,7 +1,7 @@
 """Decide runs in the order they were made, each once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from reporting.domain.actions import Action, Decision
@@ -12,9 +12,12 @@ from reporting.domain.judging import Judged, judge_run
 from reporting.domain.policy import Policy
 from reporting.domain.run import Run
 from reporting.domain.verdicts import Verdict
+from reporting.domain.windows import window_at
 from reporting.errors import StoreError
 from reporting.ports import Clock, Store, SuspectFinder
 
+LONGEST_NAME = 200
+"""Characters of a window's name that a run is tagged with."""
 MOST_ROUNDS = 20
 """How often to read again what another publisher has changed meanwhile, or what did not fit into one reading."""
 
@@ -78,6 +81,8 @@ def _decide_one(store: Store, policy: Policy, run: Run, clock: Clock, suspects: 
     found = _suspects(run.target, judged, suspects)
     outlets = outlets_of(policy, moment_of(run), history.tickets)
     decision = decision_of(run.run_id, actions, history.results, judged, found, outlets=outlets)
+    window = window_at(policy.windows, run.target, run.started_at)
+    decision = replace(decision, maintenance=window.name[:LONGEST_NAME] if window else None)
     return Decided(run, tuple(actions), judged=judged) if store.commit(decision, clock(), history) else None
 
 

@@ -67,7 +67,7 @@ def commit(connection: Connection, decision: Decision, decided_at: datetime, see
     marked = connection.execute(
         update(table)
         .where(table.c.run_id == decision.run_id, table.c.decided_at.is_(None))
-        .values(decided_at=decided_at)
+        .values(decided_at=decided_at, maintenance=decision.maintenance)
     )
     if marked.rowcount == 0:
         if runs.number_of(connection, decision.run_id) is None:

@@ -61,6 +61,7 @@ runs = Table(
     Column("recorded_at", Moment, nullable=False),
     Column("decided_at", Moment),
     Column("judged_on", String(200)),
+    Column("maintenance", String(200)),
 )
 """``judged_on`` is the version a run was judged on, empty if none was known; NULL if it was not judged."""
 Index("ix_runs_target_started_at", runs.c.target, runs.c.started_at, runs.c.id, runs.c.decided_at)

@@ -67,6 +67,18 @@ def test_a_window_that_goes_on_says_so(page) -> None:
     assert heads(page(work, now=work.ends_at)) == []
 
 
+def test_the_front_page_says_that_nothing_is_escalated_meanwhile(page, site) -> None:
+    """Whoever looks at a failing target during planned work reads until when; before and after it nothing of it."""
+    work = a_work()
+
+    page(work, now=work.starts_at)
+    for name in ("index.html", "yard/index.html"):
+        text = (site / name).read_text(encoding="utf-8")
+        assert "Maintenance is going on: PostgreSQL 17, until 17 Jan 2027, 02:00:00 UTC-5." in text
+    page(work, now=work.ends_at)
+    assert "Maintenance is going on" not in (site / "index.html").read_text(encoding="utf-8")
+
+
 def test_a_series_is_one_card_with_its_next_times(page) -> None:
     """A daily window does not push the others off the page."""
     text = page(a_work(repeats="FREQ=DAILY;COUNT=300"))

@@ -115,3 +115,10 @@ def test_down_before_a_window_is_not_announced_again_after_it(play: Play, fake: 
     """What was known before the window has one ticket, through the window and after it."""
     assert play("api S1  x x x x .", during(2, 3)) == ["1 opened api S1", "5 closed api"]
     assert _calls(fake) == ["open", "close"]
+
+
+def test_what_is_measured_inside_a_window_is_tagged_with_it(play: Play, store: SqlStore) -> None:
+    """Checks run inside, and their runs say which window they were made in; the others say nothing."""
+    play("api S1  . x x .", during(2, 3))
+
+    assert [run.maintenance for run in reversed(store.runs("yard", 10))] == [None, "upgrade", "upgrade", None]

@@ -19,6 +19,7 @@ def upgrade() -> None:
     columns = ["target", "root_check", "closed_at", "incident_id"]
     op.create_index("ix_incidents_target_root_check_closed_at_incident_id", "incidents", columns)
     op.create_index("ix_receipts_ticket", "receipts", ["ticket"])
+    op.add_column("runs", sa.Column("maintenance", sa.String(length=200), nullable=True))
     for table in ("outbox", "receipts"):
         op.add_column(table, sa.Column("channel", sa.String(length=40), nullable=False, server_default=""))
     op.create_index("ix_receipts_delivered_at_key_channel", "receipts", ["delivered_at", "key", "channel"])
