@@ -35,6 +35,10 @@ class Description:
         """Return what ``result`` has in common with its neighbours."""
         return cls(**{name: getattr(result, name) for name in cls.__slots__})
 
+    def fields(self) -> dict[str, Any]:
+        """Return what a result takes of it, by name."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 INCIDENT: TypeAdapter[Incident] = TypeAdapter(Incident)
 FACTS: TypeAdapter[TicketFacts | WindowFacts] = TypeAdapter(TicketFacts | WindowFacts)

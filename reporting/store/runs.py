@@ -140,15 +140,6 @@ def _result(row: Row[Any]) -> CheckResult:
     return CheckResult(
         check=row.check_id,
         case=row.case_name,
-        severity=described.severity,
-        cause=described.cause,
-        title=described.title,
-        endpoint=described.endpoint,
-        token=described.token,
-        needs=described.needs,
-        runbook=described.runbook,
-        next_step=described.next_step,
-        owner=described.owner,
         outcome=row.outcome,
         started_at=row.started_at,
         duration_ms=row.duration_ms,
@@ -156,4 +147,5 @@ def _result(row: Row[Any]) -> CheckResult:
         message=row.message,
         measures=row.measures,
         evidence=row.evidence,
+        **described.fields(),
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from rondafile.models.access import Canary, Certificate, Clock, Endpoint, Limits, Login, Queue, Whoami
 from rondafile.models.around import Logs, Screenshot
@@ -19,6 +19,7 @@ from rondafile.models.section import Section
 from rondafile.models.target import Target
 from rondafile.models.tickets import GitHub, Jira, Tickets
 from rondafile.references import Address, FilledAddress, FilledSecret
+from rondafile.zones import ZoneName
 
 __all__ = [
     "Acceptance",
@@ -61,7 +62,7 @@ class Rondafile(Section):
 
     language: Literal["es", "en"] = "es"
     """Of everything people read."""
-    timezone: str = "UTC"
+    timezone: ZoneName = "UTC"
     """IANA zone of the site, in which times are shown and hours are meant."""
     store: FilledAddress = Field(default_factory=lambda: Address("sqlite:///build/ronda.sqlite3"))
     """SQLAlchemy address of the store: SQLite, or `postgresql+psycopg://…`."""
@@ -91,15 +92,6 @@ class Rondafile(Section):
     """File of the maintenance windows; without the key `maintenance.toml` beside this file, if there is one."""
     calendar: Calendar = Calendar()
     """How the windows are published."""
-
-    @field_validator("timezone")
-    @classmethod
-    def _zone_exists(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (KeyError, ValueError, OSError) as error:
-            raise ValueError(f"{value!r} is not an IANA time zone such as America/Bogota") from error
-        return value
 
     @property
     def zone(self) -> ZoneInfo:
