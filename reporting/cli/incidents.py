@@ -14,7 +14,7 @@ from reporting.cli import explaining, filing
 from reporting.cli.common import config_option, console, json_option, read_config, target_option
 from reporting.cli.screen import level_name
 from reporting.cli.words import incident_line, kind_name
-from reporting.domain.incident import Event, Incident
+from reporting.domain.incident import Event, EventKind, Incident
 from reporting.wiring import store_of
 from rondafile import Rondafile
 
@@ -50,10 +50,20 @@ def list_command(config_path: Path, target: str | None, only_open: bool, limit: 
         sign, colour = ("✔", "green") if incident.closed_at else ("✘", "red")
         ticket = tickets.get(incident.incident_id, "–")
         since = _when(rondafile, incident.failing_since)
-        out.print(f"[{colour}]{sign}[/] {escape(f'{incident_line(incident)} · {ticket} · {since}')}")
+        line = " · ".join(part for part in (incident_line(incident), ticket, since, _how_it_ended(incident)) if part)
+        out.print(f"[{colour}]{sign}[/] {escape(line)}")
     if not found:
         out.print(_("There is no incident."))
     return 0
+
+
+def _how_it_ended(incident: Incident) -> str:
+    """Return what people made of an incident that is over; empty while nothing is known of it."""
+    if incident.dismissal is not None:
+        return kind_name(EventKind.DISMISSED)
+    if incident.resolved_at is not None:
+        return kind_name(EventKind.RESOLVED)
+    return _("root cause missing") if incident.closed_at is not None and incident.root_cause is None else ""
 
 
 @group.command("show")

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from language import _
 from reporting import pipeline
-from reporting.cli.common import config_option, console, json_option, only_target, read_config, target_option
+from reporting.cli.common import config_option, console, json_option, only_target, read_config, styled, target_option
 from reporting.cli.policy import policy_of
 from reporting.cli.replayed import document_of, tell
 from reporting.domain.occurrences import Stretch
@@ -71,7 +71,20 @@ def replay_command(
         click.echo(json.dumps(document_of(found), ensure_ascii=False, indent=2))
     else:
         tell(console(), rondafile, found, other_path.name)
+        _tell_differences(rondafile, other)
     return 1 if fail_if_missed and found.comparison.missed else 0
+
+
+def _tell_differences(own: Rondafile, other: Rondafile) -> None:
+    """Say what differs: a key that the other file leaves out has its default there, which is easily overlooked."""
+    out = console()
+    here, there = (each.policy.model_dump(mode="json") for each in (own, other))
+    differing = {key: (here[key], there[key]) for key in here if here[key] != there[key]}
+    for key, (before, after) in differing.items():
+        values = (json.dumps(each, ensure_ascii=False) for each in (before, after))
+        out.print(styled("dim", f"policy.{key}: " + " → ".join(values)))
+    if not differing and own.timezone == other.timezone:
+        out.print(styled("dim", _("the two policies are the same")))
 
 
 def _stretch(rondafile: Rondafile, since: datetime | None, until: datetime | None) -> Stretch:

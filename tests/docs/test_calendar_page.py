@@ -15,7 +15,12 @@ from tests.docs.test_connecting import ROOT, accepted
 
 TEXT = (ROOT / "docs" / "calendar.md").read_text(encoding="utf-8")
 TOML = re.findall(r"^ *```toml (top-level)\n(.*?)^ *```$", TEXT, flags=re.MULTILINE | re.DOTALL)
-SOURCES = ("rondafile/recurring.py", "rondafile/models/maintenance.py", "reporting/domain/maintenance")
+SOURCES = (
+    "rondafile/recurring.py",
+    "rondafile/zones.py",
+    "rondafile/models/maintenance.py",
+    "reporting/domain/maintenance",
+)
 
 
 def test_toml_is_accepted(tmp_path: Path) -> None:
