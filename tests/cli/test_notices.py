@@ -29,6 +29,7 @@ base_url = "https://yard.example"
 """
 SCREEN = '[notices.channels.screen]\nkind = "console"\n'
 HOOK = '[notices.channels.ops]\nkind = "webhook"\nurl = "$OPS_WEBHOOK"\n'
+ROUTED = '[[notices.routes]]\nto = ["{to}", "{other}"]\n'
 MAIL = """\
 [notices.channels.mail]
 kind = "mail"
@@ -72,7 +73,7 @@ def web(serve: Serve, desk: Desk) -> Web:
 
 def test_check_finds_nothing_in_the_way(desk: Desk, web: Web) -> None:
     """A line for each channel, 0, and nothing is sent."""
-    desk.configure(SCREEN, HOOK)
+    desk.configure(SCREEN, HOOK, ROUTED.format(to="screen", other="ops"))
     said = desk.notices("check")
 
     assert (said.code, said.out) == (0, "✔ screen\n✔ ops\n")
@@ -81,7 +82,7 @@ def test_check_finds_nothing_in_the_way(desk: Desk, web: Web) -> None:
 
 def test_check_names_each_channel_that_would_not_take_a_message(desk: Desk) -> None:
     """A mail server that is down is one line, 1, and keeps no other from being looked at."""
-    desk.configure(MAIL.format(port=an_unused_port()), SCREEN)
+    desk.configure(MAIL.format(port=an_unused_port()), SCREEN, ROUTED.format(to="screen", other="mail"))
     said = desk.notices("check")
 
     assert said.code == 1
@@ -89,6 +90,15 @@ def test_check_names_each_channel_that_would_not_take_a_message(desk: Desk) -> N
     assert bad.startswith("✘ mail: ")
     assert "notices.channels.mail" in bad
     assert good == "✔ screen"
+
+
+def test_check_names_a_channel_that_nothing_leads_to(desk: Desk) -> None:
+    """It would take messages, and gets none: a line that says what to set."""
+    desk.configure(SCREEN)
+    said = desk.notices("check")
+
+    assert said.code == 0
+    assert "screen: no route leads there; set [[notices.routes]]" in said.out
 
 
 @pytest.mark.parametrize("command", ["check", "test"])

@@ -4,6 +4,7 @@ Every text is a run of a RichTextBlock: those alone are shown letter by letter, 
 Markdown (https://adaptivecards.io/explorer/TextRun.html).
 """
 
+import re
 from typing import Any
 
 from language import N_, translations
@@ -21,7 +22,7 @@ MAX_TITLE = 200
 MAX_FALLBACK = 400
 """UTF-16 units of the text for a client that cannot show the card."""
 _STYLES = {Tone.BAD: "attention", Tone.WARN: "warning", Tone.GOOD: "good", Tone.PLAIN: "accent"}
-_FUNCTION, _WORD_JOINER = "{{", "\u2060"
+_FUNCTION, _WORD_JOINER = re.compile(r"\{(?=\{)"), "\u2060"
 """Clients replace {{DATE(…)}} and {{TIME(…)}} even in a run of text."""
 
 Document = dict[str, Any]
@@ -83,4 +84,4 @@ def _runs(runs: list[Document], spacing: str) -> Document:
 
 
 def _run(text: str, **look: str) -> Document:
-    return {"type": "TextRun", "text": text.replace(_FUNCTION, f"{{{_WORD_JOINER}{{"), **look}
+    return {"type": "TextRun", "text": _FUNCTION.sub(f"{{{_WORD_JOINER}", text), **look}

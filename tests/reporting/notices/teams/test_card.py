@@ -17,6 +17,7 @@ from tests.teams_service import violations
 
 @given(any_message)
 @example(HUGE)
+@example(replace(DOWN, thread="{{{", lead="{{{{DATE(x)}}"))
 @settings(max_examples=75, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_no_message_breaks_the_schema_or_the_size(message):
     """Schema, size, addresses and texts are right for any message, the first and later ones."""
