@@ -15,6 +15,7 @@ from language import _, ngettext
 from reporting import pipeline
 from reporting.cli.common import config_option, console, json_option, labelled, read_config, styled
 from reporting.cli.policy import policy_of
+from reporting.cli.ticketing import tell_left
 from reporting.cli.words import action_line, count_line, delivery_name, notice_line, undelivered_line
 from reporting.domain.maintenance.notice import notice_of
 from reporting.domain.maintenance.work import Work
@@ -22,7 +23,6 @@ from reporting.domain.run import CheckKey
 from reporting.errors import ResultsError
 from reporting.outlets import telling_of, writer_of
 from reporting.pipeline import Decided, Published
-from reporting.ports import Pending
 from reporting.results import FILE_NAME, read_run
 from reporting.store import SqlStore
 from reporting.wiring import now, published_of, store_of, suspects_of, tickets_of, write_site
@@ -92,7 +92,7 @@ def publish_folders(rondafile: Rondafile, folders: Sequence[Path], out: Console)
         out.print(f"  {escape(notice_line(notice))}")
     _beat(rondafile, out)
     _warn_of(planned, out)
-    is_late = _tell_left(rondafile, left, out)
+    is_late = tell_left(rondafile, left, out)
     for reason in refused:
         out.print(styled("red", reason))
     out.print(labelled(_("Page"), site.index))
@@ -121,15 +121,6 @@ def _warn_of(planned: Sequence[Work], out: Console) -> None:
             said = _("window {window} does not count, {hours} h of notice: move it, or say why it is an emergency")
             hours = max(0, notice.given // timedelta(hours=1))
             out.print(styled("yellow", said.format(window=work.work_id, hours=hours)))
-
-
-def _tell_left(rondafile: Rondafile, left: Sequence[Pending], out: Console) -> bool:
-    """Say what was not delivered, and return whether any of it waits for too long."""
-    overdue = now() - timedelta(seconds=rondafile.policy.undelivered_after_s)
-    late = [pending for pending in left if pending.created_at <= overdue]
-    for pending in left:
-        out.print(styled("red" if pending in late else "yellow", undelivered_line(pending)))
-    return bool(late)
 
 
 def _excused(published: Sequence[Published]) -> frozenset[CheckKey]:

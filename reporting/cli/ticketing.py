@@ -31,11 +31,16 @@ def tell_deliveries(
             continue
         said = _("ticket {ticket}: {kind}").format(ticket=each.ticket, kind=delivery_name(each.delivery.kind))
         out.print(f"  {escape(said)}")
+    return 1 if tell_left(rondafile, left, out) else 0
+
+
+def tell_left(rondafile: Rondafile, left: Sequence[Pending], out: Console) -> bool:
+    """Say what was not delivered, and return whether any of it waits for too long."""
     overdue = now() - timedelta(seconds=rondafile.policy.undelivered_after_s)
     late = [pending for pending in left if pending.created_at <= overdue]
     for pending in left:
         out.print(styled("red" if pending in late else "yellow", undelivered_line(pending)))
-    return 1 if late else 0
+    return bool(late)
 
 
 def send_all(store: SqlStore, tickets: TicketSystem, rondafile: Rondafile) -> int:

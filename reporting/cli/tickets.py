@@ -1,6 +1,7 @@
 """``ronda tickets``: whether the ticket system takes what is sent to it, and what people did there."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from reporting.cli.ticketing import people_of, tell_deliveries
 from reporting.cli.words import action_line, incident_line
 from reporting.outlets import telling_of, writer_of
 from reporting.pipeline import Synced
+from reporting.ports import Pending
 from reporting.wiring import now, store_of, tickets_of, write_site
 
 
@@ -63,18 +65,19 @@ def sync(config_path: Path, as_json: bool) -> int:
         tickets = tickets_of(rondafile, store)
         done = pipeline.sync(store, policy_of(rondafile, store), tickets, now, people, clean=redactor.clean)
         told = pipeline.tell(store, telling_of(rondafile, store, now, out.file), writer_of(rondafile, now), now)
+        left = pipeline.outstanding(store)
         write_site(rondafile, store)
     for action in done.actions:
         out.print(escape(action_line(action)))
     for incident, ticket in done.gone:
         said = _("{ticket} is gone, the ticket of {incident}: open it again there, or resolve the incident")
         out.print(styled("red", said.format(ticket=ticket, incident=incident_line(incident))))
-    code = tell_deliveries([*done.delivered, *told], done.undelivered, rondafile, out)
+    code = tell_deliveries([*done.delivered, *told], left, rondafile, out)
     if not done.actions:
         text = ngettext("{n} ticket asked about, nothing new", "{n} tickets asked about, nothing new", done.asked)
         out.print(styled("dim", text.format(n=done.asked)))
     if as_json:
-        click.echo(json.dumps(_document(done), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_document(done, left), ensure_ascii=False, indent=2))
     return 1 if done.gone else code
 
 
@@ -103,7 +106,7 @@ def sweep(config_path: Path, is_applied: bool) -> int:
         return tell_deliveries(pipeline.deliver(store, tickets, now), pipeline.outstanding(store), rondafile, out)
 
 
-def _document(done: Synced) -> dict[str, object]:
+def _document(done: Synced, left: Sequence[Pending]) -> dict[str, object]:
     return {
         "asked": done.asked,
         "actions": [
@@ -111,5 +114,5 @@ def _document(done: Synced) -> dict[str, object]:
             for action in done.actions
         ],
         "gone": [{"incident": incident.incident_id, "ticket": ticket} for incident, ticket in done.gone],
-        "undelivered": [pending.delivery.key for pending in done.undelivered],
+        "undelivered": [pending.delivery.key for pending in left],
     }

@@ -38,7 +38,8 @@ def open_by_hand(store: Store, filing: Filing, clock: Clock, outlets: Outlets = 
     same = store.open_at(filing.target, opening.incident.check)
     if same is not None:
         raise AmendError(f"that is filed already, as incident {same.incident_id}, and still open")
-    store.amend(amendment_of(None, [opening], "hand", tells=TOLD, outlets=outlets), clock())
+    if not store.amend(amendment_of(None, [opening], "hand", tells=TOLD, outlets=outlets), clock()):
+        raise AmendError(f"incident {opening.incident.incident_id} was filed this very second: see what it says")
     return opening.incident
 
 
