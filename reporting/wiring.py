@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reporting.checkouts.git import suspects
 from reporting.domain.deployments import Suspects, no_checkout
+from reporting.domain.kpi.facts import Plan
 from reporting.domain.maintenance.notice import windows_in_force
 from reporting.domain.maintenance.work import Work
 from reporting.domain.windows import Window
@@ -165,6 +166,19 @@ def late_of(rondafile: Rondafile, store: SqlStore) -> tuple[Pending, ...]:
     return tuple(replace(each, last_error=clean(each.last_error)) for each in store.undelivered(overdue))
 
 
+def plan_of(rondafile: Rondafile, target: str, works: tuple[Work, ...]) -> Plan:
+    """Return what a target aims at, as the domain knows it."""
+    kpi = rondafile.targets[target].kpi
+    return Plan(
+        zone=rondafile.zone,
+        critical_hours=rondafile.policy.weekly_hours,
+        objective=kpi.objective,
+        gap=timedelta(minutes=kpi.gap_min),
+        every=None if kpi.every_min is None else timedelta(minutes=kpi.every_min),
+        works=works,
+    )
+
+
 def write_site(rondafile: Rondafile, store: SqlStore, *, is_copy: bool = False) -> SiteSummary:
     """Write the site where the configuration says, and note which planned work it shows.
 
@@ -177,6 +191,7 @@ def write_site(rondafile: Rondafile, store: SqlStore, *, is_copy: bool = False) 
         SiteError: It cannot be written there.
         StoreError: The store cannot be read.
     """
+    works = published_of(rondafile, store)
     settings = SiteSettings(
         language=rondafile.language,
         zone=rondafile.zone,
@@ -192,6 +207,8 @@ def write_site(rondafile: Rondafile, store: SqlStore, *, is_copy: bool = False) 
         now=now(),
         local_tickets=store.local_tickets.tickets(),
         late=late_of(rondafile, store),
+        figures=store.figures,
+        plans={name: plan_of(rondafile, name, works) for name in rondafile.targets},
     )
     if not is_copy:
         store.windows.note(settings.calendar.works if settings.calendar else (), now())

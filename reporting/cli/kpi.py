@@ -10,12 +10,10 @@ import click
 from language import _
 from reporting.cli.common import config_option, console, json_option, only_target, read_config, target_option
 from reporting.cli.kpi_told import document_of, tell
-from reporting.domain.kpi.facts import Plan
 from reporting.domain.kpi.trends import against
 from reporting.domain.kpi.week import FIRST_YEAR, LAST_YEAR, Week, day_of
-from reporting.domain.maintenance.work import Work
 from reporting.pipeline.figures import weeks_of
-from reporting.wiring import now, published_of, store_of
+from reporting.wiring import now, plan_of, published_of, store_of
 from rondafile import Rondafile
 
 
@@ -46,7 +44,7 @@ def command(
     name = only_target(rondafile, target)
     week, known_by = _asked(rondafile, week_name, as_of)
     with store_of(rondafile) as store:
-        plan = plan_of(rondafile, published_of(rondafile, store))
+        plan = plan_of(rondafile, name, published_of(rondafile, store))
         before, found = weeks_of(store.figures, name, week, plan, known_by, count=2)
     shifts = against(before, found)
     if as_json:
@@ -54,11 +52,6 @@ def command(
     else:
         tell(console(), rondafile, found, shifts, explain=explain)
     return 0
-
-
-def plan_of(rondafile: Rondafile, works: tuple[Work, ...]) -> Plan:
-    """Return what a site aims at, as the domain knows it."""
-    return Plan(zone=rondafile.zone, critical_hours=rondafile.policy.weekly_hours, works=works)
 
 
 def _asked(rondafile: Rondafile, week_name: str | None, as_of: datetime | None) -> tuple[Week, datetime]:

@@ -9,6 +9,8 @@ CALENDAR = "calendar.html"
 FEED = "calendar.ics"
 KNOWLEDGE = "knowledge"
 MANIFEST = "ronda-site.json"
+ATOM = "incidents.atom"
+METRICS = "metrics.txt"
 PICTURES = (".png", ".jpg")
 """Endings of evidence that keeps its own on the site."""
 _SAFE_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,149}")
@@ -58,6 +60,36 @@ def run_page(target: str, run_id: str) -> str:
 def ticket_page(target: str, ticket: str) -> str:
     """Return the page of a ticket of the local system."""
     return f"{target_folder(target)}/tickets/{_leaf(ticket)}"
+
+
+def services_page(target: str) -> str:
+    """Return the page of how a target's services did: now, through 90 days, and how fast they answered."""
+    return f"{target_folder(target)}/services.html"
+
+
+def weeks_page(target: str) -> str:
+    """Return the list of a target's weekly reviews."""
+    return f"{target_folder(target)}/weeks/index.html"
+
+
+def week_page(target: str, week: str) -> str:
+    """Return the weekly review of a target, such as of ``2026-W48``."""
+    return f"{target_folder(target)}/weeks/{_leaf(week)}"
+
+
+def badge(target: str, form: str) -> str:
+    """Return the badge of a target, as ``json`` or ``svg``."""
+    return f"{target_folder(target)}/badge.{form}"
+
+
+def round_page(target: str, run_id: str) -> str:
+    """Return the pytest-html report of a round."""
+    return f"{target_folder(target)}/rounds/{_leaf(run_id)}"
+
+
+def allure_folder(target: str, run_id: str) -> str:
+    """Return the folder of the Allure report of a round, without a final slash."""
+    return f"{target_folder(target)}/allure/{_safe(run_id, _SAFE_FOLDER)}"
 
 
 def evidence_file(target: str, name: str, sha256: str) -> str:

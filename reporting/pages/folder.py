@@ -5,13 +5,34 @@ import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from reporting.errors import SiteError
 from reporting.pages.addresses import MANIFEST
 
-Content = Callable[[], bytes]
+Make = Callable[[], bytes]
 _TEMPORARY = ".ronda-tmp"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Content that is the same as long as its key is, such as a page about a week that is over: made once."""
+
+    key: str
+    """Tells everything that the content is made from."""
+    make: Make
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is copied from where it was made as long as it lies there, and kept as it is afterwards."""
+
+    source: Path
+
+
+Content = Make | Settled | Kept
 
 
 class SiteFolder:
@@ -44,24 +65,44 @@ class SiteFolder:
 
     def write(self, pages: Mapping[str, Content]) -> int:
         """Write every page, made one at a time, and return how many files of the previous site were removed."""
-        before = self._manifest()
-        self._write_manifest({*before, *pages})
+        manifest = self._manifest()
+        before = {str(name) for name in manifest["files"] if _is_inside(str(name))}
+        known = {str(name): str(key) for name, key in manifest["settled"].items()}
+        self._write_manifest({*before, *pages}, {name: key for name, key in known.items() if name not in pages})
+        written, settled = set(), {}
         for name, content in pages.items():
-            _replace(self._site / name, content())
-        gone = before - set(pages)
+            if isinstance(content, Settled):
+                settled[name] = content.key
+                if known.get(name) == content.key and (self._site / name).is_file():
+                    written.add(name)
+                    continue
+            if self._put(name, content):
+                written.add(name)
+        gone = before - written
         for name in gone:
             self._remove(name)
-        self._write_manifest(set(pages))
+        self._write_manifest(written, settled)
         return len(gone)
 
-    def _manifest(self) -> set[str]:
+    def _put(self, name: str, content: Content) -> bool:
+        """Write one file; False if there is nothing to copy it from and it is not there either."""
+        path = self._site / name
+        if isinstance(content, Kept):
+            if not content.source.is_file():
+                return path.is_file()
+            _replace(path, content.source.read_bytes())
+        else:
+            _replace(path, content.make() if isinstance(content, Settled) else content())
+        return True
+
+    def _manifest(self) -> dict[str, Any]:
         path = self._site / MANIFEST
         if not path.exists():
             self._refuse_foreign()
-            return set()
+            return {"files": [], "settled": {}}
         try:
-            names = json.loads(path.read_bytes())["files"]
-            return {str(name) for name in names if _is_inside(str(name))}
+            found = json.loads(path.read_bytes())
+            return {"files": list(found["files"]), "settled": dict(found.get("settled", {}))}
         except (ValueError, KeyError, TypeError) as error:
             raise SiteError(f"{path} cannot be read: empty the folder {self._site} and publish again") from error
 
@@ -69,8 +110,15 @@ class SiteFolder:
         if any(not each.name.endswith(_TEMPORARY) for each in self._site.iterdir()):
             raise SiteError(f"{self._site} is not empty and not a Ronda site: choose another `site` folder")
 
-    def _write_manifest(self, names: set[str]) -> None:
-        content = json.dumps({"ronda_site": 1, "files": sorted(names)}, indent=1, ensure_ascii=False) + "\n"
+    def _write_manifest(self, names: set[str], settled: Mapping[str, str]) -> None:
+        """Name every file, and what the settled ones were made from.
+
+        Before the first page nothing is said of those that are to be written: a page that was cut short is made again.
+        """
+        said: dict[str, Any] = {"ronda_site": 1, "files": sorted(names)}
+        if settled:
+            said["settled"] = dict(sorted(settled.items()))
+        content = json.dumps(said, indent=1, ensure_ascii=False) + "\n"
         _replace(self._site / MANIFEST, content.encode())
 
     def _remove(self, name: str) -> None:

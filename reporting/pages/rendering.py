@@ -1,27 +1,29 @@
-"""Write the site: which files it has, and what is on each."""
+"""Write the site: which parts it has, and where it goes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from language import translations
+from reporting.domain.kpi.facts import Plan
 from reporting.pages import addresses
-from reporting.pages.articles import Shelf
-from reporting.pages.folder import Content, SiteFolder
+from reporting.pages.context import Pages, Section, Site
+from reporting.pages.folder import SiteFolder
+from reporting.pages.front import front
 from reporting.pages.gathering import gather
-from reporting.pages.planned import CalendarText, calendar_view
 from reporting.pages.press import Press
 from reporting.pages.settings import SiteSettings
-from reporting.pages.status import status_of
-from reporting.pages.undelivered import UndeliveredView, undelivered_of
+from reporting.pages.shelves import articles, calendar
+from reporting.pages.targets import targets
+from reporting.pages.undelivered import undelivered_of
 from reporting.pages.verdict import Verdict
-from reporting.pages.views import EvidenceView, TargetView
 from reporting.pages.wording import Wording
 from reporting.ports import LocalTicket, Pending, Store
+from reporting.ports.figures import Figures
 
-Plan = Iterator[tuple[str, Content]]
+SECTIONS: tuple[Section, ...] = (front, targets, articles, calendar)
+"""The parts of the site. A new one is one module, and its name here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def render(  # noqa: PLR0913 - what only whoever wires the site can tell
     now: datetime,
     local_tickets: Sequence[LocalTicket] = (),
     late: Sequence[Pending] = (),
+    figures: Figures | None = None,
+    plans: Mapping[str, Plan] | None = None,
 ) -> SiteSummary:
     """Write the whole site into ``site``. The same store, settings and ``now`` give the same bytes.
 
@@ -56,80 +60,30 @@ def render(  # noqa: PLR0913 - what only whoever wires the site can tell
         now: When the site is written, aware.
         local_tickets: Tickets of the embedded system, which get a page each.
         late: What people should have been told by now, and were not.
+        figures: What figures are made from; without it the site has no pages of them.
+        plans: What each configured target aims at.
 
     Raises:
         SiteError: The folder cannot be written or belongs to somebody else.
         StoreError: The store cannot be read.
     """
     with SiteFolder(site).held() as folder:
-        press = Press(settings, Wording(translations(settings.language), settings.language, settings.zone, now))
-        targets, undelivered = gather(store, settings, now, local_tickets, late), undelivered_of(late)
-        pages = dict(_plan(store, press, targets, now, undelivered)) | dict(_articles(press, settings, targets))
-        pages |= dict(_calendar(press, settings.calendar, now))
+        shown = Site(
+            store=store,
+            press=Press(settings, Wording(translations(settings.language), settings.language, settings.zone, now)),
+            settings=settings,
+            now=now,
+            targets=gather(store, settings, now, local_tickets, late),
+            undelivered=undelivered_of(late),
+            figures=figures,
+            plans=plans or {},
+        )
+        pages = dict(_pages(shown))
         removed = folder.write(pages)
-    verdicts = {target.name: target.verdict for target in targets}
+    verdicts = {target.name: target.verdict for target in shown.targets}
     return SiteSummary(site / addresses.INDEX, len(pages), removed, verdicts)
 
 
-def _plan(
-    store: Store, press: Press, targets: Sequence[TargetView], now: datetime, undelivered: Sequence[UndeliveredView]
-) -> Plan:
-    shown = {"targets": targets, "undelivered": undelivered}
-    yield addresses.INDEX, partial(press.page, "index.html", addresses.INDEX, **shown)
-    for target in targets:
-        yield from _target_pages(press, target)
-        for evidence in _evidence_of(target):
-            yield evidence.page, _content_of(store, evidence)
-    yield addresses.STATUS, partial(status_of, targets, now, undelivered)
-
-
-def _calendar(press: Press, calendar: CalendarText | None, now: datetime) -> Plan:
-    if calendar is not None:
-        view = calendar_view(calendar, now)
-        yield addresses.CALENDAR, partial(press.page, "calendar.html", addresses.CALENDAR, view=view)
-        yield addresses.FEED, lambda: calendar.feed
-
-
-def _articles(press: Press, settings: SiteSettings, targets: Sequence[TargetView]) -> Plan:
-    articles = Shelf(settings.articles).views(targets)
-    for each in articles:
-        yield each.page, partial(press.page, "article.html", each.page, article=each)
-    if articles:
-        page = addresses.articles_page()
-        yield page, partial(press.page, "articles.html", page, articles=articles)
-
-
-def _target_pages(press: Press, target: TargetView) -> Plan:
-    def sheet(template: str, page: str, **values: object) -> tuple[str, Content]:
-        return page, partial(press.page, template, page, target=target, **values)
-
-    yield sheet("target.html", target.page)
-    yield sheet("incidents.html", addresses.incidents_page(target.name))
-    yield sheet("runs.html", addresses.runs_page(target.name))
-    if target.hygiene is not None:
-        yield sheet("hygiene.html", target.hygiene.page, hygiene=target.hygiene)
-    if target.deployments:
-        yield sheet("deployments.html", addresses.deployments_page(target.name))
-    for incident in target.incidents:
-        yield sheet("incident.html", incident.page, view=incident)
-    for run in target.runs:
-        yield sheet("run.html", run.page, view=run)
-    for ticket in target.tickets:
-        if ticket.page is not None:
-            yield sheet("ticket.html", ticket.page, ticket=ticket.local)
-
-
-def _evidence_of(target: TargetView) -> Iterator[EvidenceView]:
-    for incident in target.incidents:
-        yield from incident.evidence
-    for deployment in target.deployments:
-        for case in deployment.cases:
-            yield from case.evidence
-    hygiene = target.hygiene.rows if target.hygiene else ()
-    for rows in (target.rows, hygiene, *(run.rows for run in target.runs)):
-        for row in rows:
-            yield from row.evidence
-
-
-def _content_of(store: Store, evidence: EvidenceView) -> Callable[[], bytes]:
-    return lambda: store.evidence(evidence.sha256) or b""
+def _pages(site: Site) -> Pages:
+    for section in SECTIONS:
+        yield from section(site)

@@ -7,10 +7,12 @@ from typing import Protocol
 
 from reporting.domain.kpi.deployments import Arrival
 from reporting.domain.kpi.hygiene import Measure
+from reporting.domain.kpi.latency import Histogram
 from reporting.domain.kpi.noise import Sent
 from reporting.domain.kpi.outages import Recorded
 from reporting.domain.kpi.schedule import PlannedRun
 from reporting.domain.kpi.states import Measured
+from reporting.domain.run import CheckKey
 from reporting.domain.verdicts import KeptVerdict
 
 
@@ -54,6 +56,9 @@ class Figures(Protocol):
 
     def measured(self, stretch: Stretch, room: str, gap: timedelta) -> Iterator[Measured]:
         """Yield each series of a room, from a gap before the stretch; held are the changes of all of them."""
+
+    def response_times(self, stretch: Stretch, room: str) -> Mapping[CheckKey, Histogram]:
+        """Return how long the answers of each series of a room took (``latency_ms``), of those that measure it."""
 
     def measures(self, stretch: Stretch, room: str) -> Iterator[Measure]:
         """Yield what the judged results of a room measured in the stretch, the earliest first."""

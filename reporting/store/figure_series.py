@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, DateTime, String, select, type_coerce
 
 from reporting.domain.kpi.hygiene import Measure
+from reporting.domain.kpi.latency import bucket_of
 from reporting.domain.kpi.states import Held, Measured
 from reporting.domain.outcome import Outcome, Severity
 from reporting.domain.run import CheckKey
@@ -18,6 +19,8 @@ from reporting.store.recording import chunks
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 ROWS_AT_ONCE = 2000
+RESPONSE_TIME = "latency_ms"
+"""The measure that tells how long an answer took."""
 
 
 @dataclass(slots=True)
@@ -122,6 +125,30 @@ def measures(connection: Connection, stretch: Stretch, room: str) -> list[Measur
         )
         found += [Measure(key, run_id, at, values) for run_id, at, values in connection.execute(query) if values]
     return sorted(found, key=lambda each: (each.at, each.key, each.run_id))
+
+
+def response_times(connection: Connection, stretch: Stretch, room: str) -> dict[CheckKey, dict[int, int]]:
+    """Return how long the answers of each series took, of those that measure it; a run at a time is held."""
+    table, runs = schema.results, schema.runs
+    keys = dict(series_in(connection, stretch, room))
+    query = (
+        select(table.c.series, table.c.measures)
+        .join_from(runs, table, table.c.run == runs.c.id)
+        .where(
+            runs.c.target == stretch.target,
+            runs.c.started_at >= stretch.since,
+            runs.c.started_at < stretch.until,
+            runs.c.recorded_at < stretch.known_by,
+        )
+    )
+    found: dict[CheckKey, dict[int, int]] = {}
+    for rows in connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE}).partitions():
+        for number, values in rows:
+            time_ms = values.get(RESPONSE_TIME)
+            if number in keys and time_ms is not None and time_ms >= 0:
+                mine, bucket = found.setdefault(keys[number], {}), bucket_of(time_ms)
+                mine[bucket] = mine.get(bucket, 0) + 1
+    return found
 
 
 def _moment(value: Any) -> datetime:

@@ -10,10 +10,12 @@ from reporting.domain.actions import DeliveryKind
 from reporting.domain.incident import Event
 from reporting.domain.kpi.deployments import Arrival
 from reporting.domain.kpi.hygiene import Measure
+from reporting.domain.kpi.latency import Histogram
 from reporting.domain.kpi.noise import Sent
 from reporting.domain.kpi.outages import Recorded
 from reporting.domain.kpi.schedule import PlannedRun
 from reporting.domain.kpi.states import Measured
+from reporting.domain.run import CheckKey
 from reporting.domain.verdicts import KeptVerdict
 from reporting.ports.figures import Stretch
 from reporting.store import figure_deployments, figure_series, schema, verdicts
@@ -104,6 +106,11 @@ class SqlFigures:
             found = figure_series.changes(connection, keys, stretch, gap)
             made = [figure_series.measured(connection, key, found[number]) for number, key in keys.items()]
         yield from (each for each in made if each is not None)
+
+    def response_times(self, stretch: Stretch, room: str) -> Mapping[CheckKey, Histogram]:
+        """Return how long the answers of each series of a room took, of those that measure it."""
+        with self._database.reading() as connection:
+            return figure_series.response_times(connection, stretch, room)
 
     def measures(self, stretch: Stretch, room: str) -> Iterator[Measure]:
         """Yield what the judged results of a room measured in the stretch, the earliest first."""

@@ -10,11 +10,13 @@ from rondafile.models.access import Canary, Certificate, Clock, Endpoint, Limits
 from rondafile.models.around import Logs, Screenshot
 from rondafile.models.dependencies import Acceptance, Critical, Dependencies, Disk
 from rondafile.models.knowledge import Confluence
+from rondafile.models.kpi import Kpi
 from rondafile.models.maintenance import Calendar, MaintenanceWindow
 from rondafile.models.media import Extra, Media
 from rondafile.models.notices import Notices
 from rondafile.models.policy import Confirm, Policy
 from rondafile.models.regression import Contract, Gate, Regression, Role, Version
+from rondafile.models.report import Report
 from rondafile.models.section import Section
 from rondafile.models.target import Target
 from rondafile.models.tickets import GitHub, Jira, Tickets
@@ -38,6 +40,7 @@ __all__ = [
     "Gate",
     "GitHub",
     "Jira",
+    "Kpi",
     "Limits",
     "Login",
     "Logs",
@@ -46,6 +49,7 @@ __all__ = [
     "Policy",
     "Queue",
     "Regression",
+    "Report",
     "Role",
     "Rondafile",
     "Screenshot",
@@ -82,6 +86,8 @@ class Rondafile(Section):
     """The backends, by name."""
     policy: Policy = Policy()
     """When results become incidents."""
+    report: Report = Report()
+    """The weekly review."""
     notices: Notices = Notices()
     """Who is told of incidents."""
     tickets: Tickets = Tickets()

@@ -49,6 +49,9 @@ class Policy(Section):
     """How long a flaky case is kept apart; after that its failures count again."""
     flaky_passes: Positive = 20
     """Clean passing runs in a row after which a flaky case is trusted again."""
+    keep_days: int = Field(14, ge=2, le=3650)
+    """Days that results are kept as they were found, back from the latest run; after that in a form that figures are
+    made from, see docs/store.md."""
     undelivered_after_s: Positive = 600
     """What was not delivered for longer than this makes `ronda publish` end with 1."""
 

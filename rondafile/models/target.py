@@ -10,6 +10,7 @@ from rondafile.budgets import Figure
 from rondafile.models.access import Canary, Certificate, Clock, Endpoint, Limits, Login, Queue, Whoami
 from rondafile.models.around import Logs, Screenshot
 from rondafile.models.dependencies import Dependencies, Disk
+from rondafile.models.kpi import Kpi
 from rondafile.models.media import Media
 from rondafile.models.regression import Contract, Gate, Regression, Role, RoleName, Version
 from rondafile.models.section import Positive, Seconds, Section
@@ -76,6 +77,8 @@ class Target(Section):
     """How much of each figure is tolerated, such as `{ orphans = 120, outdated = 20 }`; see docs/hygiene.md."""
     roles: dict[RoleName, Role] = Field(default_factory=dict)
     """Further logins that cases ask with, by name."""
+    kpi: Kpi = Kpi()
+    """What it aims at, and how its record is read."""
     regression: Regression = Regression()
     """Its cases: what a deployment must not break."""
     version: Version | None = None
