@@ -23,15 +23,17 @@ LIMIT_S = 10
 """The default time limit of a probe."""
 
 
-TOPICS = ("cases", "flakiness", "media", "media-acts", "outdated", "replay", "tickets", "tokens")
+TOPICS = ("cases", "flakiness", "media", "media-acts", "outdated", "publish", "replay", "tickets", "tokens", "year")
 """Each with a ``main`` that takes the further arguments."""
+MODULES = {"year": "year.command"}
+"""Where that is, if not in a module of the same name."""
 
 
 def main() -> None:
     """Measure the topic that was asked for; without one, rounds."""
     topic, arguments = (sys.argv[1] if sys.argv[1:] else "rounds"), sys.argv[2:]
     if topic in TOPICS:
-        importlib.import_module(f"bench.{topic.replace('-', '_')}").main(arguments)
+        importlib.import_module(f"bench.{MODULES.get(topic, topic).replace('-', '_')}").main(arguments)
     elif topic == "rounds":
         measure_rounds()
     else:

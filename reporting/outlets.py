@@ -1,15 +1,16 @@
 """Join the configuration to the channels: who is told, how, and in which words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import IO
 
-from reporting.domain.actions import WindowFacts
+from reporting.domain.actions import WeeklyFacts, WindowFacts
 from reporting.domain.notices.routing import Route
 from reporting.domain.notices.stage import Stage
+from reporting.errors import DeliveryError
 from reporting.linking import links_to, ticket_url
-from reporting.notices.message import Message
+from reporting.notices.message import Letter, Message
 from reporting.notices.planned import window_message
 from reporting.notices.storms import Told, storm_of
 from reporting.pages.addresses import CALENDAR
@@ -77,8 +78,18 @@ def channel_of(
             return ConsoleChannel(name, screen)
 
 
-def writer_of(rondafile: Rondafile, clock: Clock) -> Write:
-    """Return what puts notices into words, in the language of the configuration."""
+Letters = Callable[[WeeklyFacts], Letter]
+"""Makes the mail of a weekly review."""
+
+
+def writer_of(rondafile: Rondafile, clock: Clock, letters: Letters | None = None) -> Write:
+    """Return what puts notices into words, in the language of the configuration.
+
+    Args:
+        rondafile: The configuration.
+        clock: Tells the present moment.
+        letters: Makes the mails of weekly reviews; without it they wait for a command that has it.
+    """
     links = links_to(rondafile.site_url, rondafile.knowledge)
 
     def told(pending: Pending) -> Told:
@@ -97,6 +108,10 @@ def writer_of(rondafile: Rondafile, clock: Clock) -> Write:
         if isinstance(content, WindowFacts):
             page = None if rondafile.site_url is None else f"{rondafile.site_url.rstrip('/')}/{CALENDAR}"
             return window_message(content.announcement, language=rondafile.language, zone=rondafile.zone, page_url=page)
+        if isinstance(content, WeeklyFacts):
+            if letters is None:
+                raise DeliveryError("reviews are mailed by `ronda publish` and `ronda report weekly --mail`")
+            return letters(content)
         batch_told = [told(pending) for pending in batch]
         return storm_of(batch_told, language=rondafile.language, zone=rondafile.zone, site_url=rondafile.site_url)
 

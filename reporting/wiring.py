@@ -15,7 +15,7 @@ from reporting.knowledge import KnowledgeFolder, without_marks
 from reporting.knowledge.hiding import hiding
 from reporting.linking import links_to
 from reporting.maintenance.works import planned_of
-from reporting.pages import ArticleText, CalendarText, SiteSettings, SiteSummary, render
+from reporting.pages import ArticleText, CalendarText, RoundFolders, SiteSettings, SiteSummary, render
 from reporting.ports import Pending, SuspectFinder, TicketSystem
 from reporting.store import SqlStore, open_store
 from reporting.tickets.links import Links
@@ -195,10 +195,13 @@ def write_site(rondafile: Rondafile, store: SqlStore, *, is_copy: bool = False) 
     settings = SiteSettings(
         language=rondafile.language,
         zone=rondafile.zone,
+        site_url=rondafile.site_url,
         targets=tuple(rondafile.targets),
+        weeks=rondafile.report.weeks,
         flaky_days=rondafile.policy.flaky_days,
         articles=articles_of(rondafile),
         calendar=calendar_of(rondafile, store),
+        rounds=RoundFolders(rondafile.results, rondafile.report.allure, rondafile.site),
     )
     summary = render(
         store,

@@ -1,6 +1,7 @@
 """Every value in force, with where it came from; secrets show only their references."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from pydantic import BaseModel
 from rondafile import places
 from rondafile.reading import read
 from rondafile.references import Resolved, Secret
+
+_BARE = re.compile("[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def values_in_force(path: Path, environ: Mapping[str, str], target: str | None =
     found = []
     for keys, value in _leaves(rondafile, ()):
         origin = f"{path.name}:{places.line_of(lines, keys)}" if _is_written(written, keys) else "default"
-        found.append(Value(".".join(str(key) for key in keys), _shown(value), origin))
+        found.append(Value(".".join(str(key) for key in keys), shown_as_toml(value), origin))
     return found
 
 
@@ -61,7 +64,11 @@ def _is_written(document: Any, keys: places.KeyPath) -> bool:
     return True
 
 
-def _shown(value: Any) -> str:
+def shown_as_toml(value: Any) -> str:
+    """Return a value as TOML would write it; a secret as its references.
+
+    TOML has nothing for what is not set: in a table it is left out.
+    """
     if value is None:
         return "(not set)"
     if isinstance(value, Resolved):
@@ -73,5 +80,16 @@ def _shown(value: Any) -> str:
     if isinstance(value, str | Path):
         return json.dumps(str(value), ensure_ascii=False)
     if isinstance(value, list | tuple):
-        return f"[{', '.join(_shown(item) for item in value)}]"
+        return f"[{', '.join(shown_as_toml(item) for item in value)}]"
+    if isinstance(value, BaseModel):
+        return shown_as_toml({name: getattr(value, name) for name in type(value).model_fields})
+    if isinstance(value, Mapping):
+        pairs = (f"{_key(str(name))} = {shown_as_toml(item)}" for name, item in value.items() if item is not None)
+        inner = ", ".join(pairs)
+        return f"{{ {inner} }}" if inner else "{}"
     return str(value)
+
+
+def _key(name: str) -> str:
+    """Return a key as TOML writes it: bare where it can be."""
+    return name if _BARE.fullmatch(name) else json.dumps(name, ensure_ascii=False)

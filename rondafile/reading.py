@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from rondafile import models, places, references
 from rondafile.errors import Problem, RondafileError
 from rondafile.explaining import explain, toml_document, toml_text
+from rondafile.models.report import mail_problems
 
 DEFAULT_NAME = "ronda.toml"
 MAINTENANCE_NAME = "maintenance.toml"
@@ -60,6 +61,8 @@ class _Reading:
                 path = tuple(part for part in detail["loc"] if part != "[key]")
                 if path not in unset:
                     self._add(path, explain(detail, models.Rondafile))
+        for path, text in mail_problems(found.report, found.notices) if found is not None else ():
+            self._add(path, text)
         if self.problems or found is None:
             ordered = sorted(self.problems, key=lambda pair: pair[0])
             raise RondafileError(list(dict.fromkeys(problem for _, problem in ordered)))
@@ -104,6 +107,7 @@ def _anchored(found: models.Rondafile, folder: Path) -> models.Rondafile:
         "maintenance": _maintenance(found, folder),
         "calendar": _anchored_calendar(found.calendar, folder),
         "site": folder / found.site,
+        "report": found.report.model_copy(update={"allure": folder / found.report.allure}),
         "knowledge": folder / found.knowledge,
         "targets": targets,
     }

@@ -12,7 +12,7 @@ from rich.markup import escape
 from language import _, ngettext
 from reporting.cli.common import config_option, console, json_option, labelled, read_config
 from reporting.cli.screen import level_name
-from reporting.cli.words import delivery_name, incident_line, kind_name, moment_text, undelivered_line
+from reporting.cli.words import delivery_name, incident_line, kind_name, moment_text, status_name, undelivered_line
 from reporting.domain.causes import cause_of
 from reporting.domain.incident import Event, EventKind, Incident, Level, Origin
 from reporting.domain.outcome import Outcome
@@ -155,7 +155,7 @@ def _arrived(receipt: Receipt, rondafile: Rondafile) -> str:
 
 def _ticket(state: TicketState, rondafile: Rondafile) -> Iterator[str]:
     closed = f" · {moment_text(state.closed_at, rondafile)}" if state.closed_at else ""
-    yield _("{ticket} says: {status}").format(ticket=state.ticket, status=state.status) + closed
+    yield _("{ticket} says: {status}").format(ticket=state.ticket, status=status_name(state.status)) + closed
     for cycle in state.sla:
         verdict = _("broken") if cycle.is_breached else _("kept")
         yield f"    {cycle.name}: {verdict}, {cycle.elapsed.total_seconds() / 60:.0f} min"

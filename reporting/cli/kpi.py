@@ -9,9 +9,11 @@ import click
 
 from language import _
 from reporting.cli.common import config_option, console, json_option, only_target, read_config, target_option
-from reporting.cli.kpi_told import document_of, tell
+from reporting.cli.kpi_told import tell
+from reporting.cli.words import wording_of
 from reporting.domain.kpi.trends import against
 from reporting.domain.kpi.week import FIRST_YEAR, LAST_YEAR, Week, day_of
+from reporting.pages.figure_document import document_of
 from reporting.pipeline.figures import weeks_of
 from reporting.wiring import now, plan_of, published_of, store_of
 from rondafile import Rondafile
@@ -48,7 +50,9 @@ def command(
         before, found = weeks_of(store.figures, name, week, plan, known_by, count=2)
     shifts = against(before, found)
     if as_json:
-        click.echo(json.dumps(document_of(found, shifts), ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(document_of(found, shifts, wording_of(rondafile, known_by)), ensure_ascii=False, indent=2)
+        )
     else:
         tell(console(), rondafile, found, shifts, explain=explain)
     return 0

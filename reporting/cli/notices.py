@@ -113,6 +113,7 @@ def _unreached(rondafile: Rondafile) -> list[str]:
     """Return the channels that nothing is ever sent to."""
     notices = rondafile.notices
     reached = {*(name for route in notices.routes for name in route.to), *notices.announce, *notices.fallback.values()}
+    reached |= {*rondafile.report.mail}
     return [name for name in notices.channels if name not in reached]
 
 

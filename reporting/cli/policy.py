@@ -5,6 +5,7 @@ from datetime import timedelta
 from reporting.domain.outcome import Severity
 from reporting.domain.policy import Policy
 from reporting.outlets import routes_of
+from reporting.ports.keeping import RESULTS, Keep
 from reporting.store import SqlStore
 from reporting.wiring import windows_of
 from rondafile import Rondafile
@@ -42,3 +43,9 @@ def policy_of(rondafile: Rondafile, store: SqlStore | None = None, *, with_windo
         attaches=rondafile.tickets.system != "local",
         owners={name: target.regression.owner for name, target in rondafile.targets.items()},
     )
+
+
+def keep_of(rondafile: Rondafile) -> Keep:
+    """Return what stays as it was found: all of some days, and of each check as much as a decision looks back."""
+    deepest = policy_of(rondafile, with_windows=False).deepest()
+    return Keep(days=rondafile.policy.keep_days, results=max(RESULTS, deepest))

@@ -14,14 +14,15 @@ from rich.markup import escape
 from language import _, ngettext
 from reporting import pipeline
 from reporting.cli.common import config_option, console, json_option, labelled, read_config, styled
+from reporting.cli.letters import tell_channels
 from reporting.cli.policy import policy_of
+from reporting.cli.rolling import roll_up_some
 from reporting.cli.ticketing import tell_left
 from reporting.cli.words import action_line, count_line, delivery_name, notice_line, undelivered_line
 from reporting.domain.maintenance.notice import notice_of
 from reporting.domain.maintenance.work import Work
 from reporting.domain.run import CheckKey
 from reporting.errors import ResultsError
-from reporting.outlets import telling_of, writer_of
 from reporting.pipeline import Decided, Published
 from reporting.results import FILE_NAME, read_run
 from reporting.store import SqlStore
@@ -82,10 +83,11 @@ def publish_folders(rondafile: Rondafile, folders: Sequence[Path], out: Console)
             pipeline.decide_all(store, policy_of(rondafile, store), now, suspects)
             pipeline.deliver(store, tickets_of(rondafile, store), now)
         pipeline.announce(store, published_of(rondafile, store), rondafile.notices.announce, now)
-        notices = pipeline.tell(store, telling_of(rondafile, store, now, out.file), writer_of(rondafile, now), now)
+        notices = tell_channels(rondafile, store, out.file)
         left = pipeline.outstanding(store)
         site = write_site(rondafile, store)
         planned = published_of(rondafile, store)
+        roll_up_some(rondafile, store, out)
     for each in published:
         _tell(each, out)
     for notice in notices:
@@ -192,7 +194,8 @@ def unpublished(rondafile: Rondafile, store: SqlStore) -> list[Path]:
     """
     paths = sorted(rondafile.results.glob(f"*/*/{FILE_NAME}"), key=lambda each: each.parent.name)
     limit_s = rondafile.policy.run_limit_s + max(target.media.limit_s for target in rondafile.targets.values())
-    return [path.parent for path in paths if store.run(path.parent.name) is None and not _may_go_on(path, limit_s)]
+    known = store.known_runs([path.parent.name for path in paths])
+    return [path.parent for path in paths if path.parent.name not in known and not _may_go_on(path, limit_s)]
 
 
 def _may_go_on(path: Path, run_limit_s: float) -> bool:

@@ -9,11 +9,11 @@ from rich.markup import escape
 
 from language import _
 from reporting.cli.common import console, styled
+from reporting.cli.letters import tell_channels
 from reporting.cli.words import delivery_name, notice_line, undelivered_line
 from reporting.domain.filing import People
 from reporting.domain.outcome import Severity
-from reporting.outlets import telling_of, writer_of
-from reporting.pipeline import Delivered, deliver, outstanding, tell
+from reporting.pipeline import Delivered, deliver, outstanding
 from reporting.ports import Pending, TicketSystem
 from reporting.store import SqlStore
 from reporting.wiring import now
@@ -46,7 +46,7 @@ def tell_left(rondafile: Rondafile, left: Sequence[Pending], out: Console) -> bo
 def send_all(store: SqlStore, tickets: TicketSystem, rondafile: Rondafile) -> int:
     """Send what is due to tickets and channels, say so, and return 1 if something waits for too long."""
     delivered = deliver(store, tickets, now)
-    told = tell(store, telling_of(rondafile, store, now), writer_of(rondafile, now), now)
+    told = tell_channels(rondafile, store)
     return tell_deliveries([*delivered, *told], outstanding(store), rondafile)
 
 

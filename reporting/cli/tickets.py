@@ -11,10 +11,11 @@ from language import _, ngettext
 from reporting import pipeline
 from reporting.cli.brought import redactor_for
 from reporting.cli.common import config_option, console, json_option, read_config, styled
+from reporting.cli.letters import tell_channels
 from reporting.cli.policy import policy_of
 from reporting.cli.ticketing import people_of, tell_deliveries
 from reporting.cli.words import action_line, incident_line
-from reporting.outlets import telling_of, writer_of
+from reporting.domain.actions import DeliveryKind
 from reporting.pipeline import Synced
 from reporting.ports import Pending
 from reporting.wiring import now, store_of, tickets_of, write_site
@@ -64,7 +65,7 @@ def sync(config_path: Path, as_json: bool) -> int:
     with store_of(rondafile) as store:
         tickets = tickets_of(rondafile, store)
         done = pipeline.sync(store, policy_of(rondafile, store), tickets, now, people, clean=redactor.clean)
-        told = pipeline.tell(store, telling_of(rondafile, store, now, out.file), writer_of(rondafile, now), now)
+        told = tell_channels(rondafile, store, out.file)
         left = pipeline.outstanding(store)
         write_site(rondafile, store)
     for action in done.actions:
@@ -87,7 +88,8 @@ def sync(config_path: Path, as_json: bool) -> int:
 def sweep(config_path: Path, is_applied: bool) -> int:
     """Find tickets that people or a crash made twice; with --apply link them to the first and close them.
 
-    Exit code: 0 done, 1 something could not be delivered for too long, 2 the search is not to be trusted.
+    Exit code: 0 done, 1 a copy could not be closed, or something else not be delivered for too long, 2 the search is
+    not to be trusted.
     """
     rondafile = read_config(config_path)
     out = console()
@@ -103,7 +105,9 @@ def sweep(config_path: Path, is_applied: bool) -> int:
             out.print(styled("dim", _("nothing was done: this was a dry run")))
             return 0
         pipeline.join_copies(store, found, now)
-        return tell_deliveries(pipeline.deliver(store, tickets, now), pipeline.outstanding(store), rondafile, out)
+        delivered, left = pipeline.deliver(store, tickets, now), pipeline.outstanding(store)
+        code = tell_deliveries(delivered, left, rondafile, out)
+    return 1 if any(pending.delivery.kind is DeliveryKind.TICKET_JOIN for pending in left) else code
 
 
 def _document(done: Synced, left: Sequence[Pending]) -> dict[str, object]:

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 from babel.dates import format_datetime
 
-from language import _
+from language import _, translations
 from reporting.domain.actions import Action, DeliveryKind
 from reporting.domain.causes import cause_of
 from reporting.domain.incident import EventKind, Incident
 from reporting.domain.verdict_words import WORDS
 from reporting.domain.verdicts import Verdict
+from reporting.pages.wording import Wording
 from reporting.pipeline import Delivered
 from reporting.ports import Pending
 from rondafile import Rondafile
@@ -49,7 +50,18 @@ def delivery_name(kind: DeliveryKind) -> str:
         DeliveryKind.NOTICE_CLOSED: _("closed"),
         DeliveryKind.NOTICE_REMINDER: _("still open"),
         DeliveryKind.NOTICE_WINDOW: _("maintenance"),
+        DeliveryKind.NOTICE_WEEKLY: _("weekly review"),
     }[kind]
+
+
+def status_name(status: str) -> str:
+    """Return what a ticket system calls the state of a ticket: Jira's names are people's own and stay as they are."""
+    return {
+        "open": _("open"),
+        "closed": _("closed"),
+        "closed as not planned": _("closed as not planned"),
+        "closed as duplicate": _("closed as duplicate"),
+    }.get(status, status)
 
 
 def notice_line(delivered: Delivered) -> str:
@@ -91,3 +103,8 @@ def count_line(counts: Mapping[Verdict, int]) -> str:
 def moment_text(moment: datetime, rondafile: Rondafile) -> str:
     """Return a moment in the zone and the language of the configuration."""
     return str(format_datetime(moment.astimezone(rondafile.zone), "d MMM y, HH:mm:ss", locale=rondafile.language))
+
+
+def wording_of(rondafile: Rondafile, now: datetime) -> Wording:
+    """Return what puts values into words as the site's pages do; ``now`` is what "ago" counts from."""
+    return Wording(translations(rondafile.language), rondafile.language, rondafile.zone, now)

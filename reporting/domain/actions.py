@@ -48,6 +48,8 @@ class DeliveryKind(StrEnum):
     NOTICE_REMINDER = "notice.reminder"
     NOTICE_WINDOW = "notice.window"
     """Of maintenance."""
+    NOTICE_WEEKLY = "notice.weekly"
+    """The review of a week that is over, by mail."""
 
     @property
     def is_notice(self) -> bool:
@@ -106,6 +108,15 @@ class WindowFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class WeeklyFacts:
+    """Which review is sent. What it says is made when it is sent: of a week that is over it is the same for ever."""
+
+    target: str
+    week: str
+    """Such as ``2026-W48``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One thing to send, kept until a receipt says it arrived."""
 
@@ -114,8 +125,8 @@ class Delivery:
     kind: DeliveryKind
     incident_id: str
     target: str
-    """Empty for what concerns several."""
-    content: TicketFacts | WindowFacts
+    """Empty for what concerns several, and for what is told of no incident: figures count what is told of those."""
+    content: TicketFacts | WindowFacts | WeeklyFacts
     channel: str = ""
     """For a notice: the name of its channel."""
 
@@ -124,10 +135,10 @@ class Delivery:
         """What is told of an incident.
 
         Raises:
-            TypeError: It is about maintenance.
+            TypeError: It is about something else.
         """
         if not isinstance(self.content, TicketFacts):
-            raise TypeError(f"{self.key} is about maintenance, and no incident")
+            raise TypeError(f"{self.key} is about no incident")
         return self.content
 
 

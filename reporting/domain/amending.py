@@ -9,6 +9,8 @@ from reporting.domain.incident import Event, EventKind, Incident
 from reporting.domain.rootcause import Lack
 from reporting.domain.tickets import TicketState
 
+MOST_TRIES = 5
+"""How often to read an incident again that another has changed meanwhile, and to amend what it is then."""
 _DELIVERY = DELIVERY | {
     EventKind.FLAGGED: DeliveryKind.TICKET_REMIND,
     EventKind.EXPLAINED: DeliveryKind.TICKET_UPDATE,

@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from reporting.errors import DeliveryError
 from reporting.notices.cutting import clean, one_line
-from reporting.notices.heading import state
+from reporting.notices.heading import says_drill, state
 from reporting.notices.mail.bodies import items_of
 from reporting.notices.message import Message, Tone
 
@@ -51,7 +51,10 @@ class ConsoleChannel:
 
 
 def _lines(message: Message) -> list[str]:
-    title = f"[{_STYLES[message.tone]}]{_shown(state(message))}: {_shown(message.title)}[/]"
+    said = one_line(message.title)
+    if not (message.is_drill and says_drill(message)):
+        said = f"{state(message)}: {said}"
+    title = f"[{_STYLES[message.tone]}]{_shown(said)}[/]"
     lead = [f"  {_shown(line)}" for line in clean(message.lead).split("\n") if line.strip()]
     rows = [f"  [bold]{_shown(name)}:[/] {_shown(value)}" for name, value in message.rows]
     items = [f"    - {_shown(item)}" for item in items_of(message)]

@@ -7,6 +7,7 @@ from reporting.notices.message import Message, Tone
 _SIGNS = {Tone.BAD: "🔴", Tone.WARN: "⚠️", Tone.GOOD: "✅", Tone.PLAIN: "ℹ️"}
 """They differ in shape too, for those who see no difference between red and green."""
 _DRILL_SIGN = "🧪"
+_DRILL = N_("DRILL")
 _WORDS = {
     Tone.BAD: N_("Failing"),
     Tone.WARN: N_("Attention"),
@@ -21,11 +22,17 @@ _SEEN = 60
 
 def heading(message: Message, limit: int) -> str:
     """Return sign and title on one line of at most ``limit`` UTF-16 units; a drill is marked where it is seen."""
-    title, word = one_line(message.title), translations(message.language).gettext(N_("DRILL"))
-    if message.is_drill and word.casefold() not in title[:_SEEN].casefold():
-        title = f"[{word}] {title}"
+    title = one_line(message.title)
+    if message.is_drill and not says_drill(message):
+        title = f"[{translations(message.language).gettext(_DRILL)}] {title}"
     sign = _DRILL_SIGN if message.is_drill else _SIGNS[message.tone]
     return cut(f"{sign} {title or state(message)}", limit)
+
+
+def says_drill(message: Message) -> bool:
+    """Tell whether the title says by itself, where it is seen, that this is a drill."""
+    word = translations(message.language).gettext(_DRILL)
+    return word.casefold() in one_line(message.title)[:_SEEN].casefold()
 
 
 def state(message: Message) -> str:

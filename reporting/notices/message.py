@@ -47,3 +47,26 @@ class Message:
     language: str = "es"
     left_out: str = "…"
     """What stands, in the reader's language, where items had to be left out; ``{more}`` is how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A picture that stands in the text of a mail."""
+
+    content_id: str
+    """What the HTML calls it by, behind ``cid:`` (RFC 2392)."""
+    name: str
+    """Of the file."""
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Letter(Message):
+    """A message that is written out whole for mail; a channel of another kind says its title, lead and links."""
+
+    text: str = ""
+    """Plain text."""
+    html: str = ""
+    """A whole HTML document."""
+    pictures: tuple[Inline, ...] = ()
+    """In the order in which they stand."""

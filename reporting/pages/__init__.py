@@ -2,6 +2,7 @@
 
 from reporting.pages.planned import CalendarText
 from reporting.pages.rendering import SiteSummary, render
+from reporting.pages.round_reports import RoundFolders
 from reporting.pages.settings import ArticleText, SiteSettings
 
-__all__ = ["ArticleText", "CalendarText", "SiteSettings", "SiteSummary", "render"]
+__all__ = ["ArticleText", "CalendarText", "RoundFolders", "SiteSettings", "SiteSummary", "render"]

@@ -77,6 +77,11 @@ def week_page(target: str, week: str) -> str:
     return f"{target_folder(target)}/weeks/{_leaf(week)}"
 
 
+def days_file(target: str) -> str:
+    """Return what is kept of a target's days that are over, so that they need not be read again."""
+    return f"{target_folder(target)}/days.json"
+
+
 def badge(target: str, form: str) -> str:
     """Return the badge of a target, as ``json`` or ``svg``."""
     return f"{target_folder(target)}/badge.{form}"
@@ -85,6 +90,11 @@ def badge(target: str, form: str) -> str:
 def round_page(target: str, run_id: str) -> str:
     """Return the pytest-html report of a round."""
     return f"{target_folder(target)}/rounds/{_leaf(run_id)}"
+
+
+def rounds_page(target: str) -> str:
+    """Return the list of the reports of a target's rounds."""
+    return f"{target_folder(target)}/rounds/index.html"
 
 
 def allure_folder(target: str, run_id: str) -> str:

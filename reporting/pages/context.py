@@ -7,6 +7,7 @@ from functools import partial
 
 from reporting.domain.kpi.facts import Plan
 from reporting.pages.folder import Content
+from reporting.pages.past import PastView
 from reporting.pages.press import Press
 from reporting.pages.settings import SiteSettings
 from reporting.pages.undelivered import UndeliveredView
@@ -35,6 +36,8 @@ class Site:
     """What figures are made from; without it there are no pages of them."""
     plans: Mapping[str, Plan] = field(default_factory=dict)
     """What each configured target aims at."""
+    pasts: Mapping[str, PastView] = field(default_factory=dict)
+    """How each target did through the last days; empty without figures."""
 
     def page(self, template: str, page: str, **values: object) -> tuple[str, Content]:
         """Return a page with what prints it."""

@@ -8,7 +8,8 @@ from reporting.domain.policy import Policy
 from reporting.domain.run import CheckKey, CheckResult
 from reporting.domain.standing import Period, Standing, counts_of, periods_of, standings
 from reporting.domain.verdicts import Verdict
-from reporting.pages.views import CaseView, DeploymentView, EvidenceView
+from reporting.pages.evidence import EvidenceView
+from reporting.pages.views import CaseView, DeploymentView
 from reporting.ports import Store
 
 SHOWN = 20

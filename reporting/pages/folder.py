@@ -63,8 +63,19 @@ class SiteFolder:
         finally:
             os.close(lock)
 
-    def write(self, pages: Mapping[str, Content]) -> int:
-        """Write every page, made one at a time, and return how many files of the previous site were removed."""
+    def read(self, name: str) -> bytes | None:
+        """Return a file of the previous site; None if there is none."""
+        path = self._site / name
+        with _as_site_error(self._site):
+            return path.read_bytes() if path.is_file() else None
+
+    def write(self, pages: Mapping[str, Content], common: str = "") -> int:
+        """Write every page, made one at a time, and return how many files of the previous site were removed.
+
+        Args:
+            pages: What makes the content of each file.
+            common: Tells what all pages are made from: with another, no page counts as settled.
+        """
         manifest = self._manifest()
         before = {str(name) for name in manifest["files"] if _is_inside(str(name))}
         known = {str(name): str(key) for name, key in manifest["settled"].items()}
@@ -72,8 +83,8 @@ class SiteFolder:
         written, settled = set(), {}
         for name, content in pages.items():
             if isinstance(content, Settled):
-                settled[name] = content.key
-                if known.get(name) == content.key and (self._site / name).is_file():
+                settled[name] = f"{content.key}{common}"
+                if known.get(name) == settled[name] and (self._site / name).is_file():
                     written.add(name)
                     continue
             if self._put(name, content):
@@ -90,7 +101,7 @@ class SiteFolder:
         if isinstance(content, Kept):
             if not content.source.is_file():
                 return path.is_file()
-            _replace(path, content.source.read_bytes())
+            _copy(content.source, path)
         else:
             _replace(path, content.make() if isinstance(content, Settled) else content())
         return True
@@ -130,6 +141,15 @@ class SiteFolder:
             if folder == self._site or not folder.is_dir() or any(folder.iterdir()):
                 return
             folder.rmdir()
+
+
+def _copy(source: Path, path: Path) -> None:
+    """Copy a file, unless the copy has its size and time already: it may be large, and each publish comes by here."""
+    found = source.stat()
+    if path.is_file() and (path.stat().st_size, path.stat().st_mtime_ns) == (found.st_size, found.st_mtime_ns):
+        return
+    _replace(path, source.read_bytes())
+    os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
 
 
 def _replace(path: Path, content: bytes) -> None:

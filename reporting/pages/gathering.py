@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from reporting.domain.incident import Incident
+from reporting.domain.incident import Event, Incident
 from reporting.domain.maintenance.notice import windows_in_force
 from reporting.domain.outcome import Outcome
 from reporting.domain.policy import Policy
@@ -13,15 +13,15 @@ from reporting.pages import addresses
 from reporting.pages.affected import affected_of
 from reporting.pages.current import current_states, newest_whole, of_room, room_of
 from reporting.pages.deployments import DeploymentShelf
-from reporting.pages.evidence import EvidenceShelf
+from reporting.pages.evidence import EvidenceShelf, EvidenceView
 from reporting.pages.hygiene import ROOM, hygiene_of, runs_of, series_of
 from reporting.pages.settings import SiteSettings
+from reporting.pages.stretches import stretches_of
 from reporting.pages.undelivered import undelivered_of
 from reporting.pages.verdict import WORST_FIRST, Tone, Verdict, counts_of, verdict_of
 from reporting.pages.views import (
     CheckRow,
     DeploymentView,
-    EvidenceView,
     IncidentView,
     RunView,
     TargetView,
@@ -79,8 +79,11 @@ class _Gathering:
         limit = self.settings.incidents_shown
         incidents = self.store.incidents(self.name, limit=limit + 1)
         shown = incidents[:limit]
-        tickets = self._tickets(shown)
-        views = [self._incident(each, tickets.get(each.incident_id)) for each in shown]
+        tickets, events = self._tickets(shown), self.store.all_events([each.incident_id for each in shown])
+        self._read_runs_of(shown)
+        views = [
+            self._incident(each, tickets.get(each.incident_id), events.get(each.incident_id, ())) for each in shown
+        ]
         still_open = sorted(
             (each for each in views if each.incident.closed_at is None),
             key=lambda each: (each.incident.severity, each.incident.failing_since, each.incident.incident_id),
@@ -168,17 +171,25 @@ class _Gathering:
         local = self.local.get(ticket)
         return TicketView(ticket, addresses.ticket_page(self.name, ticket) if local else None, local)
 
-    def _incident(self, incident: Incident, ticket: str | None) -> IncidentView:
+    def _read_runs_of(self, incidents: Sequence[Incident]) -> None:
+        """Read at once what the runs found that showed the incidents last, and which of its evidence is kept."""
+        missing = {each.run_id for each in incidents if each.run_id and each.run_id not in self.results}
+        found = self.store.all_results(sorted(missing))
+        self.results |= {run_id: found.get(run_id, []) for run_id in missing}
+        self.shelf.look_for(result for results in found.values() for result in results)
+
+    def _incident(self, incident: Incident, ticket: str | None, events: Sequence[Event]) -> IncidentView:
         then = self._said_in(incident.run_id)
         said = [then[key] for key in incident.affected if key in then]
         return IncidentView(
             incident=incident,
             page=addresses.incident_page(self.name, incident.incident_id),
             affected=affected_of(incident, then, self.outcomes),
-            events=tuple(self.store.events(incident.incident_id)),
+            events=tuple(events),
             evidence=self._files(*said),
             ticket=self._ticket(ticket),
             run_page=self._run_page(incident.run_id),
+            stretches=stretches_of(incident, events),
         )
 
     def _run_page(self, run_id: str) -> str | None:

@@ -3,7 +3,8 @@
 import base64
 import hashlib
 import re
-from functools import cache
+from collections.abc import Collection, Sequence
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -11,15 +12,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reporting.domain.rootcause import is_link
-from reporting.pages.addresses import CALENDAR, articles_page, way_up
+from reporting.pages.addresses import ATOM, way_up
 from reporting.pages.articles import Shelf
+from reporting.pages.compiled import CompiledTemplates
+from reporting.pages.menu import Menu
+from reporting.pages.round_reports import RoundReports
 from reporting.pages.settings import SiteSettings
 from reporting.pages.wording import Wording
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _WORDINGS = (
     *("word", "cause", "category", "reason", "headline", "verdict", "remarks"),
-    *("when", "ago", "between", "took", "measures", "size", "number"),
+    *("when", "clock", "ago", "between", "lasting", "took", "measures", "size", "number", "gettext"),
 )
 """Methods of the wording that templates use as filters."""
 
@@ -29,6 +33,11 @@ class Press:
 
     def __init__(self, settings: SiteSettings, wording: Wording) -> None:
         style, script = _asset("style.css"), _asset("page.js")
+        self.wording = wording
+        """The words in which it prints."""
+        self.round_reports = RoundReports(settings.rounds)
+        """Which reports of a round the site has."""
+        self._menu = Menu()
         self._environment = Environment(
             loader=PackageLoader("reporting.pages", "templates"),
             autoescape=True,
@@ -36,6 +45,7 @@ class Press:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            bytecode_cache=CompiledTemplates(),
             extensions=["jinja2.ext.i18n"],
         )
         self._environment.policies["ext.i18n.trimmed"] = True
@@ -48,16 +58,28 @@ class Press:
             "settings": settings,
             "now": wording.now,
             "article_page": Shelf(settings.articles).page_of,
-            "articles_page": articles_page() if settings.articles else None,
-            "calendar_page": CALENDAR if settings.calendar is not None else None,
+            "round_reports": self.round_reports,
+            "feed": ATOM,
             "style": Markup(style),  # noqa: S704 - our own file
             "script": Markup(script),  # noqa: S704 - our own file
             "policy": content_policy(style, script),
         }
 
+    def knows(self, pages: Collection[str], targets: Sequence[str]) -> None:
+        """Tell which pages and targets the site has, before the first page is printed: the menu leads to no other."""
+        self._menu = Menu(pages, targets)
+
+    def menu_of(self, targets: Sequence[str]) -> list[str]:
+        """Return every page that a menu leads to."""
+        return [place.page for target in targets for place in self._menu.places("", target)]
+
     def page(self, template: str, page: str, **values: Any) -> bytes:
         """Return the content of ``page``, the address of which tells how links lead to the others."""
-        text = self._environment.get_template(template).render(up=way_up(page), **values)
+        target = self._menu.target_of(getattr(values.get("target"), "name", None))
+        places = partial(self._menu.places, page)
+        text = self._environment.get_template(template).render(
+            up=way_up(page), menu=places(target), menu_target=target, places=places, **values
+        )
         return text.encode("utf-8", errors="replace")
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from reporting.pages.planned import CalendarText
+from reporting.pages.round_reports import RoundFolders
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class SiteSettings:
     """A code of ``language.LANGUAGES``."""
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     """In which times are written."""
+    site_url: str | None = None
+    """Where the site is published; None if that is not known."""
     title: str = "Ronda"
     """Name of the site, shown on every page."""
     stale_after: timedelta = timedelta(minutes=15)
@@ -37,9 +40,13 @@ class SiteSettings:
     """Latest runs of each target that get a page, at least 1."""
     incidents_shown: int = 200
     """Incidents of each target that get a page, the open ones first."""
+    weeks: int = 12
+    """Finished weeks of each target that have a page."""
     flaky_days: int = 14
     """How long a flaky case is kept apart."""
     articles: tuple[ArticleText, ...] = ()
     """The knowledge base, at most one for each cause; without any the site has no such part."""
     calendar: CalendarText | None = None
     """The maintenance calendar; without one the site has no such page and no feed."""
+    rounds: RoundFolders | None = None
+    """Where reports of single rounds lie; without it the site has none."""

@@ -6,32 +6,40 @@ Schema 1: ``schema``, ``written_at``, and ``targets``, each with ``target``, ``p
 ``check``, ``cause``, ``severity``, ``level``, ``failing_since``, ``opened_at``, ``ticket``, ``page``).
 ``undelivered``, of the whole and of each target, is what people should have been told and were not: ``channel`` (null
 for the ticket system), ``number``, ``since``, ``error`` (empty if it was not tried), ``targets`` (empty for all).
-Times are ISO 8601 in UTC; pages are relative to the site.
+Times are ISO 8601 in UTC; pages are relative to the site. ``availability``, ``services`` and ``lasted_s`` came later:
+docs/site.md tells all of it.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from reporting.pages.past import PastView
+from reporting.pages.status_past import availability_of, services_of
 from reporting.pages.undelivered import UndeliveredView
 from reporting.pages.views import CheckRow, IncidentView, TargetView
 
 SCHEMA = 1
 
 
-def status_of(targets: Sequence[TargetView], now: datetime, undelivered: Sequence[UndeliveredView] = ()) -> bytes:
+def status_of(
+    targets: Sequence[TargetView],
+    now: datetime,
+    undelivered: Sequence[UndeliveredView] = (),
+    pasts: Mapping[str, PastView] | None = None,
+) -> bytes:
     """Return the content of ``status.json``."""
     status = {
         "schema": SCHEMA,
         "written_at": _time(now),
         "undelivered": [_undelivered(each) for each in undelivered],
-        "targets": [_target(each) for each in targets],
+        "targets": [_target(each, (pasts or {}).get(each.name), now) for each in targets],
     }
     return (json.dumps(status, ensure_ascii=False, indent=1) + "\n").encode("utf-8", errors="replace")
 
 
-def _target(target: TargetView) -> dict[str, Any]:
+def _target(target: TargetView, past: PastView | None, now: datetime) -> dict[str, Any]:
     return {
         "target": target.name,
         "page": target.page,
@@ -41,8 +49,10 @@ def _target(target: TargetView) -> dict[str, Any]:
         "stale_at": _time(target.stale_at),
         "counts": dict(target.counts),
         "checks": [_check(each) for each in (*target.rows, *(target.hygiene.rows if target.hygiene else ()))],
-        "open_incidents": [_incident(each) for each in target.open],
+        "open_incidents": [_incident(each, now) for each in target.open],
         "undelivered": [_undelivered(each) for each in target.undelivered],
+        "availability": availability_of(past) if past else None,
+        "services": services_of(past) if past else [],
     }
 
 
@@ -68,7 +78,7 @@ def _check(row: CheckRow) -> dict[str, Any]:
     }
 
 
-def _incident(view: IncidentView) -> dict[str, Any]:
+def _incident(view: IncidentView, now: datetime) -> dict[str, Any]:
     incident = view.incident
     return {
         "incident_id": incident.incident_id,
@@ -80,6 +90,7 @@ def _incident(view: IncidentView) -> dict[str, Any]:
         "opened_at": _time(incident.opened_at),
         "ticket": view.ticket.ticket if view.ticket else None,
         "page": view.page,
+        "lasted_s": view.lasted(now).total_seconds(),
     }
 
 

@@ -1,12 +1,14 @@
 """The pages of each target, and the evidence that they show."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from reporting.pages import addresses
 from reporting.pages.context import Pages, Site
+from reporting.pages.evidence import EvidenceView
 from reporting.pages.folder import Content
-from reporting.pages.views import EvidenceView, TargetView
-from reporting.ports import Store
+from reporting.pages.past_words import LETTERS, PastWords
+from reporting.pages.unchanging import evidence_file, incident_page, run_page, ticket_page
+from reporting.pages.views import TargetView
 
 
 def targets(site: Site) -> Pages:
@@ -14,14 +16,21 @@ def targets(site: Site) -> Pages:
     for target in site.targets:
         yield from _pages(site, target)
         for evidence in _evidence_of(target):
-            yield evidence.page, _content_of(site.store, evidence)
+            yield evidence_file(site.store, evidence)
 
 
 def _pages(site: Site, target: TargetView) -> Pages:
     def sheet(template: str, page: str, **values: object) -> tuple[str, Content]:
         return site.page(template, page, target=target, **values)
 
-    yield sheet("target.html", target.page)
+    yield sheet(
+        "target.html",
+        target.page,
+        past=site.pasts.get(target.name),
+        services_page=addresses.services_page(target.name),
+        words=PastWords(site.press.wording),
+        letters=LETTERS,
+    )
     yield sheet("incidents.html", addresses.incidents_page(target.name))
     yield sheet("runs.html", addresses.runs_page(target.name))
     if target.hygiene is not None:
@@ -29,12 +38,12 @@ def _pages(site: Site, target: TargetView) -> Pages:
     if target.deployments:
         yield sheet("deployments.html", addresses.deployments_page(target.name))
     for incident in target.incidents:
-        yield sheet("incident.html", incident.page, view=incident)
+        yield incident_page(site, target, incident)
     for run in target.runs:
-        yield sheet("run.html", run.page, view=run)
+        yield run_page(site, target, run)
     for ticket in target.tickets:
         if ticket.page is not None:
-            yield sheet("ticket.html", ticket.page, ticket=ticket.local)
+            yield ticket_page(site, target, ticket.page, ticket)
 
 
 def _evidence_of(target: TargetView) -> Iterator[EvidenceView]:
@@ -47,7 +56,3 @@ def _evidence_of(target: TargetView) -> Iterator[EvidenceView]:
     for rows in (target.rows, hygiene, *(run.rows for run in target.runs)):
         for row in rows:
             yield from row.evidence
-
-
-def _content_of(store: Store, evidence: EvidenceView) -> Callable[[], bytes]:
-    return lambda: store.evidence(evidence.sha256) or b""

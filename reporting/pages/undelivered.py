@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from reporting.domain.actions import WindowFacts
+from reporting.domain.actions import WeeklyFacts, WindowFacts
 from reporting.ports import Pending
 
 
@@ -57,4 +57,6 @@ def _targets(pending: Pending) -> frozenset[str]:
     content = pending.delivery.content
     if isinstance(content, WindowFacts):
         return content.announcement.work.targets
+    if isinstance(content, WeeklyFacts):
+        return frozenset({content.target})
     return frozenset({pending.delivery.target})

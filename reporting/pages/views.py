@@ -2,35 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reporting.domain.deployments import Deployment, Suspects
 from reporting.domain.incident import Event, Incident
+from reporting.domain.kpi.outages import Span
 from reporting.domain.outcome import Outcome
 from reporting.domain.run import CheckKey, CheckResult, Run
 from reporting.domain.standing import Standing
 from reporting.domain.verdicts import Verdict
 from reporting.domain.windows import Window
+from reporting.pages.evidence import EvidenceView
 from reporting.pages.undelivered import UndeliveredView
 from reporting.pages.verdict import Verdict as TargetVerdict
 from reporting.ports import LocalTicket
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceView:
-    """A file that shows what a check saw, still held by the store."""
-
-    name: str
-    media_type: str
-    size: int
-    """Bytes of the whole file."""
-    sha256: str
-    page: str
-    """Where the file lies, relative to the site."""
-    text: str
-    """Its beginning, to be read on the page."""
-    is_cut: bool
-    """True if the file has more than ``text``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +126,12 @@ class IncidentView:
     ticket: TicketView | None
     run_page: str | None
     """The run that showed it last, if it has a page."""
+    stretches: tuple[Span, ...]
+    """Each time it failed, the first first; never empty."""
+
+    def lasted(self, now: datetime) -> timedelta:
+        """Return how long it failed in all, so far if it is open."""
+        return sum((max((each.until or now) - each.since, timedelta()) for each in self.stretches), timedelta())
 
     @property
     def is_recovering(self) -> bool:

@@ -14,6 +14,7 @@ from reporting.domain.reason import Reason
 from reporting.domain.rootcause import TITLES, Category
 from reporting.domain.verdict_words import WORDS, remarks_on
 from reporting.domain.verdicts import CaseVerdict, Verdict
+from reporting.pages.measure_names import MEASURES
 from reporting.pages.verdict import Verdict as TargetVerdict
 from reporting.pages.verdict import VerdictKind
 
@@ -52,49 +53,6 @@ _WORDS = {
     "manual": N_("manual"),
     "demo": N_("demo"),
 }
-_FIGURES = {
-    "accepted": N_("accepted"),
-    "age": N_("age"),
-    "answered": N_("answered"),
-    "conflicts": N_("conflicts"),
-    "connect": N_("connecting"),
-    "critical": N_("critical ones too far behind"),
-    "deploy_warnings": N_("deployment warnings"),
-    "django_left": N_("support of Django left"),
-    "errors": N_("errors"),
-    "free": N_("free"),
-    "full": N_("days until full"),
-    "grave": N_("grave"),
-    "missing": N_("missing files"),
-    "new": N_("new"),
-    "oldest_age": N_("oldest"),
-    "orphans": N_("orphan files"),
-    "outdated": N_("outdated packages"),
-    "packages": N_("packages"),
-    "pending": N_("pending"),
-    "probe": N_("measuring"),
-    "case": N_("case"),
-    "python_left": N_("support of Python left"),
-    "refused": N_("refused licences"),
-    "round_trip": N_("round trip"),
-    "silent": N_("silent"),
-    "slowest": N_("slowest"),
-    "stale_tokens": N_("stale tokens"),
-    "unacknowledged": N_("being worked on"),
-    "unjudged": N_("not judged"),
-    "unmade_migrations": N_("changes without migration"),
-    "vulnerable": N_("known vulnerabilities"),
-    "warnings": N_("warnings"),
-    "budget": N_("budget"),
-    "days": N_("days"),
-    "depth": N_("depth"),
-    "elapsed": N_("elapsed"),
-    "latency": N_("latency"),
-    "left": N_("left"),
-    "offset": N_("offset"),
-    "workers": N_("workers"),
-}
-"""What common figures are called; one that is not here is shown under its own name."""
 _UNITS = {"ms": "ms", "s": "s", "min": "min", "hours": "h", "days": "d"}
 """Symbols are the same in every language; babel's own short forms are not right for ``1 hora``."""
 _PARTS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
@@ -114,6 +72,9 @@ class Wording:
         self.translations, self.language, self.zone, self.now = translations, language, zone, now
         self.locale = LOCALES[language]
         self.gettext, self.ngettext = translations.gettext, translations.ngettext
+        self._numbers: dict[float, str] = {}
+        self._moments: dict[datetime, str] = {}
+        """What was put into words before: the pages of a large round say the same thousands of times."""
 
     def word(self, value: str) -> str:
         """Return the word for an outcome, severity, level, event or trigger."""
@@ -141,8 +102,17 @@ class Wording:
 
     def when(self, moment: datetime) -> str:
         """Return a moment with its zone: ``24 Nov 2026, 06:10:05 UTC-5``."""
+        known = self._moments.get(moment)
+        if known is None:
+            local = moment.astimezone(self.zone)
+            said = format_datetime(local, "d MMM y, HH:mm:ss", locale=self.locale)
+            known = self._moments[moment] = f"{said} {_zone_of(local)}"
+        return known
+
+    def clock(self, moment: datetime) -> str:
+        """Return a time of day with its zone."""
         local = moment.astimezone(self.zone)
-        return f"{format_datetime(local, 'd MMM y, HH:mm:ss', locale=self.locale)} {_zone_of(local)}"
+        return f"{local:%H:%M:%S} {_zone_of(local)}"
 
     def ago(self, moment: datetime) -> str:
         """Return how long before the writing of the site something was: ``5 minutes ago``."""
@@ -151,7 +121,11 @@ class Wording:
 
     def between(self, start: datetime, end: datetime | None) -> str:
         """Return how long something lasted, in its two largest units; until now without an end."""
-        seconds = max(0, round(((end or self.now) - start).total_seconds()))
+        return self.lasting((end or self.now) - start)
+
+    def lasting(self, span: timedelta) -> str:
+        """Return a length of time in its two largest units: ``1 h 5 min``."""
+        seconds = max(0, round(span.total_seconds()))
         counts = []
         for symbol, size in _PARTS:
             count, seconds = divmod(seconds, size)
@@ -178,7 +152,10 @@ class Wording:
 
     def number(self, value: float) -> str:
         """Return a number with the separators of the language."""
-        return format_decimal(value, locale=self.locale)
+        known = self._numbers.get(value)
+        if known is None:
+            known = self._numbers[value] = format_decimal(value, locale=self.locale)
+        return known
 
     def headline(self, verdict: TargetVerdict) -> str:
         """Return the verdict as one sentence."""
@@ -224,7 +201,7 @@ class Wording:
         return self._figure(name), self.number(value)
 
     def _figure(self, name: str) -> str:
-        return self.gettext(_FIGURES[name]) if name in _FIGURES else name.replace("_", " ")
+        return self.gettext(MEASURES[name]) if name in MEASURES else name.replace("_", " ")
 
     def _unit(self, value: float, symbol: str) -> str:
         return f"{self.number(value)}\N{NO-BREAK SPACE}{symbol}"

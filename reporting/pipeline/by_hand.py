@@ -7,7 +7,7 @@ from datetime import datetime
 from language import N_
 from reporting.domain.actions import Action
 from reporting.domain.addressing import NOWHERE, Outlets
-from reporting.domain.amending import amendment_of
+from reporting.domain.amending import MOST_TRIES, amendment_of
 from reporting.domain.filing import Filing, by_hand
 from reporting.domain.following import lacks_of
 from reporting.domain.incident import EventKind, Incident, Origin, closed
@@ -17,8 +17,6 @@ from reporting.errors import AmendError
 from reporting.ports import Clock, Store
 
 TOLD = (EventKind.OPENED, EventKind.CLOSED, EventKind.EXPLAINED)
-MOST_TRIES = 5
-"""How often to read an incident again that a publisher has changed meanwhile."""
 _SAYS = {
     Lack.CATEGORY: "a category",
     Lack.TEXT: "a text of ten characters at least",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from reporting.domain.actions import Action
 from reporting.domain.addressing import NOWHERE
-from reporting.domain.amending import Amendment, amendment_of
+from reporting.domain.amending import MOST_TRIES, Amendment, amendment_of
 from reporting.domain.filing import People, from_tracker, is_ours
 from reporting.domain.following import follow, lacks_of
 from reporting.domain.incident import Incident
@@ -21,8 +21,6 @@ LOOKED_BACK = timedelta(days=30)
 """Settled incidents that were opened before that are not asked about any more."""
 MOST = 2000
 """Tickets asked about in one pass, those of the oldest incidents first."""
-MOST_TRIES = 5
-"""How often to read an incident again that a publisher has changed meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

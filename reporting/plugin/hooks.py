@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from language import _
 from reporting.errors import ResultsError
 from reporting.plugin import hookspecs
+from reporting.plugin.allure_results import conform, folder_of, labelled
 from reporting.plugin.deployed import awaited_header, ran_on
 from reporting.plugin.evidence import noted, surroundings
 from reporting.plugin.hookspecs import RunFacts
@@ -162,6 +163,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if FACTS not in config.stash:
         return
     checks = {item.nodeid: check_of(item) for item in session.items}
+    for item in session.items:
+        if (check := checks[item.nodeid]) is not None:
+            labelled(item, check)
     if recorder := config.stash.get(RECORDER, None):
         recorder.expected = sum(check is not None for check in checks.values())
         return
@@ -227,6 +231,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
             around = surroundings(config, recorder.folder, recorder.failing, redactor_of)
         with contextlib.suppress(ResultsError):
             recorder.finish(int(exitstatus), ran_on(config, redactor_of(config)), around)
+        if (folder := folder_of(config)) is not None:
+            conform(folder, recorder.folder)
 
 
 def redactor_of(config: pytest.Config) -> Redactor:

@@ -36,6 +36,12 @@ class Figures(Protocol):
         StoreError: From every method, when the database cannot do it.
     """
 
+    def began_at(self, target: str) -> datetime | None:
+        """Return when a target was first looked at, to the day; None if it never was."""
+
+    def mark(self, stretch: Stretch) -> str:
+        """Return what tells the runs of a stretch from fewer: while it is the same, so is all that is read of them."""
+
     def events(self, stretch: Stretch) -> Iterator[Recorded]:
         """Yield all events of the incidents that a figure of the stretch may be made from, some incidents at a time.
 
@@ -61,7 +67,10 @@ class Figures(Protocol):
         """Return how long the answers of each series of a room took (``latency_ms``), of those that measure it."""
 
     def measures(self, stretch: Stretch, room: str) -> Iterator[Measure]:
-        """Yield what the judged results of a room measured in the stretch, the earliest first."""
+        """Yield what the judged results of a room measured in the stretch, the earliest first.
+
+        For ever for the hygiene room; of any other, what was measured is there until it is rolled up.
+        """
 
     def sent(self, stretch: Stretch) -> list[Sent]:
         """Return the notices that arrived in the stretch."""

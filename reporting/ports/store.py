@@ -1,6 +1,6 @@
 """The store, as the pipeline needs it, and what goes in and out of it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -166,13 +166,16 @@ class Store(Protocol):
         """Return every target there is a run of."""
 
     def run(self, run_id: str) -> Run | None:
-        """Return one run; None if it was never recorded."""
+        """Return one run, rolled up or not; None if it was never recorded."""
 
     def runs(self, target: str, limit: int) -> list[Run]:
         """Return the latest runs, newest first."""
 
     def results(self, run_id: str) -> list[CheckResult]:
-        """Return what a run found."""
+        """Return what a run found; of one that was rolled up, what is left."""
+
+    def all_results(self, run_ids: Sequence[str]) -> Mapping[str, list[CheckResult]]:
+        """Return what each of these runs found, in one look; nothing for one that was never recorded."""
 
     def incidents(self, target: str | None = None, *, only_open: bool = False, limit: int = 200) -> list[Incident]:
         """Return incidents, those still open first, then newest first."""
@@ -186,11 +189,17 @@ class Store(Protocol):
     def events(self, incident_id: str) -> Sequence[Event]:
         """Return an incident's events in order."""
 
+    def all_events(self, incident_ids: Sequence[str]) -> Mapping[str, Sequence[Event]]:
+        """Return the events of each of these incidents in order, in one look."""
+
     def tickets(self, incident_ids: Sequence[str]) -> Mapping[str, str]:
         """Return the ticket of each incident that has one, from the receipts."""
 
     def evidence(self, sha256: str) -> bytes | None:
         """Return the content of a piece of evidence."""
+
+    def held(self, sha256s: Sequence[str]) -> Set[str]:
+        """Return those of these pieces of evidence whose content is kept."""
 
     def series(self, target: str) -> list[CheckKey]:
         """Return everything that was ever measured of a target, in order."""

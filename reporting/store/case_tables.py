@@ -50,5 +50,6 @@ verdicts = Table(
     Column("flaky_since", Moment),
     Index(None, "target", "at", "id"),
     Index(None, "target", "deployment", "id"),
+    Index(None, "run"),
     sqlite_autoincrement=True,
 )

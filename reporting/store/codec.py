@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from reporting.domain.actions import TicketFacts, WindowFacts
+from reporting.domain.actions import TicketFacts, WeeklyFacts, WindowFacts
 from reporting.domain.deployments import SuspectList
 from reporting.domain.incident import Incident
 from reporting.domain.outcome import Severity
@@ -41,7 +41,7 @@ class Description:
 
 
 INCIDENT: TypeAdapter[Incident] = TypeAdapter(Incident)
-FACTS: TypeAdapter[TicketFacts | WindowFacts] = TypeAdapter(TicketFacts | WindowFacts)
+FACTS: TypeAdapter[TicketFacts | WindowFacts | WeeklyFacts] = TypeAdapter(TicketFacts | WindowFacts | WeeklyFacts)
 REASON: TypeAdapter[Reason] = TypeAdapter(Reason)
 DESCRIPTION: TypeAdapter[Description] = TypeAdapter(Description)
 SUSPECTS: TypeAdapter[SuspectList] = TypeAdapter(SuspectList)

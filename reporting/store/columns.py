@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -10,6 +11,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+MOST_FREQUENT = 8192
+"""Texts whose values are kept at hand."""
 
 Serial = BigInteger().with_variant(Integer, "sqlite")
 """A number that the database counts up; SQLite only does that for INTEGER."""
@@ -67,14 +70,20 @@ class Choice(TypeDecorator[StrEnum]):
 
 
 class Encoded(TypeDecorator[Any]):
-    """A value that pydantic writes as JSON and reads back as what it was."""
+    """A value that pydantic writes as JSON and reads back as what it was.
+
+    Args:
+        adapter: Writes and reads it.
+        is_frequent: Whether the same text comes again and again, and is read once. The value must never change.
+    """
 
     impl = Text
     cache_ok = True
 
-    def __init__(self, adapter: TypeAdapter[Any]) -> None:
+    def __init__(self, adapter: TypeAdapter[Any], *, is_frequent: bool = False) -> None:
         super().__init__()
-        self.adapter = adapter
+        self.adapter, self.is_frequent = adapter, is_frequent
+        self._read = lru_cache(MOST_FREQUENT)(adapter.validate_json) if is_frequent else adapter.validate_json
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Turn the value into what the driver takes."""
@@ -82,4 +91,4 @@ class Encoded(TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
         """Turn what the driver gives into the value."""
-        return None if value is None else self.adapter.validate_json(value)
+        return None if value is None else self._read(value)

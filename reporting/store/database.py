@@ -11,10 +11,12 @@ from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from reporting.errors import StoreError
-from reporting.store.failures import explained, place_of
+from reporting.store.failures import explain, explained, place_of
 
 BUSY_S = 15
 """How long to wait for another publisher's transaction."""
+VACUUM_BUSY_S = 3
+"""How long to wait for others before the file is not made smaller: they can wait less than space can."""
 _WRITERS = 0x526F6E6461
 """Key of the PostgreSQL advisory lock that every writing transaction holds ("Ronda")."""
 _HINT = 'write "sqlite:///build/ronda.sqlite3" or "postgresql+psycopg://user@host/name"'
@@ -50,6 +52,25 @@ class Database:
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(self.busy_s * 1000)}")
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
             yield connection
+
+    def vacuum(self) -> None:
+        """Write SQLite's file anew, without the pages that are free; that takes as much space again for a moment.
+
+        Raises:
+            StoreError: Another process uses the store, or there is no space: the file is as it was.
+        """
+        connection = self._engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout = {VACUUM_BUSY_S * 1000}")
+            cursor.execute("VACUUM")
+            is_busy, *_pages = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if is_busy:
+                raise sqlite3.OperationalError("database is locked")
+        except sqlite3.Error as error:
+            raise explain(error, self.url) from error
+        finally:
+            connection.invalidate()
 
     def close(self) -> None:
         """Give the connections back."""

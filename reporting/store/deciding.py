@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, literal, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
 
 from reporting.domain.actions import Decision, Delivery, DeliveryKind
 from reporting.domain.amending import Amendment
@@ -17,6 +17,19 @@ from reporting.store.recording import series_of
 
 _AFTER_ALL = 2**62
 """Stands for the number of a run that has none yet."""
+_RESULTS = schema.results.c
+_SEEN = (
+    select(_RESULTS.run_started_at, _RESULTS.outcome)
+    .where(
+        _RESULTS.series == bindparam("series"),
+        _RESULTS.judged.is_(True),
+        tuple_(_RESULTS.run_started_at, _RESULTS.run)
+        < tuple_(bindparam("at", type_=_RESULTS.run_started_at.type), bindparam("run", type_=_RESULTS.run.type)),
+    )
+    .order_by(_RESULTS.run_started_at.desc(), _RESULTS.run.desc())
+    .limit(bindparam("depth"))
+)
+"""Built once: a round of many cases asks it for each of them."""
 
 
 def history(connection: Connection, run: Run, depth: int, results: Sequence[CheckResult] | None) -> History:
@@ -44,19 +57,8 @@ def _filled(earlier: dict[CheckKey, list[Seen]], results: Iterable[CheckResult])
 
 
 def _seen(connection: Connection, series: int, before: tuple[datetime, int], depth: int) -> list[Seen]:
-    table = schema.results
-    limit = tuple_(literal(before[0], table.c.run_started_at.type), literal(before[1], table.c.run.type))
-    query = (
-        select(table.c.run_started_at, table.c.outcome)
-        .where(
-            table.c.series == series,
-            table.c.judged.is_(True),
-            tuple_(table.c.run_started_at, table.c.run) < limit,
-        )
-        .order_by(table.c.run_started_at.desc(), table.c.run.desc())
-        .limit(depth)
-    )
-    return [Seen(at, outcome) for at, outcome in connection.execute(query)]
+    values = {"series": series, "at": before[0], "run": before[1], "depth": depth}
+    return [Seen(at, outcome) for at, outcome in connection.execute(_SEEN, values)]
 
 
 def commit(connection: Connection, decision: Decision, decided_at: datetime, seen: History | None) -> bool:
@@ -70,7 +72,7 @@ def commit(connection: Connection, decision: Decision, decided_at: datetime, see
         .values(decided_at=decided_at, maintenance=decision.maintenance)
     )
     if marked.rowcount == 0:
-        if runs.number_of(connection, decision.run_id) is None:
+        if runs.run(connection, decision.run_id) is None:
             raise StoreError(f"run {decision.run_id} is not in the store: record it before deciding it")
         return False
     if decision.judged is not None:

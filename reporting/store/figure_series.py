@@ -1,6 +1,7 @@
 """Read the outcomes of each series in pieces of the same outcome, and what hygiene measured."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,19 +9,19 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, DateTime, String, select, type_coerce
 
 from reporting.domain.kpi.hygiene import Measure
-from reporting.domain.kpi.latency import bucket_of
 from reporting.domain.kpi.states import Held, Measured
 from reporting.domain.outcome import Outcome, Severity
 from reporting.domain.run import CheckKey
 from reporting.ports.figures import Stretch
 from reporting.store import schema
-from reporting.store.recording import chunks
+from reporting.store.day import latency_of
+from reporting.store.filed import moment_of
+from reporting.store.pieces import chunks
+from reporting.store.segments import ArchivedDay, archived, segments, within
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 ROWS_AT_ONCE = 2000
-RESPONSE_TIME = "latency_ms"
-"""The measure that tells how long an answer took."""
 
 
 @dataclass(slots=True)
@@ -64,26 +65,50 @@ def changes(connection: Connection, numbers: Collection[int], stretch: Stretch, 
     is_sqlite = connection.dialect.name == "sqlite"
     at = type_coerce(runs.c.started_at, BigInteger() if is_sqlite else DateTime(timezone=True))
     query = (
-        select(table.c.series, at, type_coerce(table.c.outcome, String), table.c.description)
+        select(table.c.series, at, type_coerce(table.c.outcome, String), table.c.description, runs.c.id)
         .join_from(runs, table, table.c.run == runs.c.id)
-        .where(
-            runs.c.target == stretch.target,
-            runs.c.started_at >= stretch.since - gap,
-            runs.c.started_at < stretch.until,
-            runs.c.recorded_at < stretch.known_by,
-        )
         .order_by(runs.c.started_at, runs.c.id)
     )
     found = {number: Changes() for number in numbers}
     longest = gap // _MICROSECOND if is_sqlite else gap
-    for rows in connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE}).partitions():
-        _take(rows, found, longest)
+    since = stretch.since - gap
+    for segment in segments(connection, stretch.target, since, stretch.until):
+        mine = query.where(*within(segment, stretch))
+        if segment.day is None:
+            for rows in connection.execute(mine, execution_options={"yield_per": ROWS_AT_ONCE}).partitions():
+                _take(rows, found, longest)
+        else:
+            day = archived(connection, stretch.target, segment.day)
+            late = [row for row in connection.execute(mine) if row.id not in day.numbers]
+            _take(_archived_rows(day, late, day.known(stretch, since), found, is_sqlite=is_sqlite), found, longest)
     return found
+
+
+def _archived_rows(
+    day: ArchivedDay, late: Sequence[Any], known: Sequence[bool], wanted: Collection[int], *, is_sqlite: bool
+) -> Iterator[Any]:
+    """Yield the rows of a day series by series, each in the order of the runs, late ones in their place."""
+    starts = [each.started_at if is_sqlite else moment_of(each.started_at) for each in day.runs]
+    later: dict[int, list[Any]] = {}
+    for row in late:
+        later.setdefault(row.series, []).append(row)
+    for number in wanted:
+        rows: list[Any] = []
+        if (column := day.columns.series.get(number)) is not None:
+            values = zip(column.places, column.outcomes, column.descriptions, strict=True)
+            rows = [
+                (number, starts[place], outcome, told, day.runs[place].number)
+                for place, outcome, told in values
+                if known[place]
+            ]
+        if more := later.get(number):
+            rows = sorted([*rows, *more], key=lambda row: (row[1], row[4]))
+        yield from rows
 
 
 def _take(rows: Iterable[Any], found: Mapping[int, Changes], longest: Any) -> None:
     """Put together what run after run found, as ``states.held`` does."""
-    for series, started_at, outcome, told in rows:
+    for series, started_at, outcome, told, _number in rows:
         mine = found.get(series)
         if mine is None:
             continue
@@ -131,24 +156,21 @@ def response_times(connection: Connection, stretch: Stretch, room: str) -> dict[
     """Return how long the answers of each series took, of those that measure it; a run at a time is held."""
     table, runs = schema.results, schema.runs
     keys = dict(series_in(connection, stretch, room))
-    query = (
-        select(table.c.series, table.c.measures)
-        .join_from(runs, table, table.c.run == runs.c.id)
-        .where(
-            runs.c.target == stretch.target,
-            runs.c.started_at >= stretch.since,
-            runs.c.started_at < stretch.until,
-            runs.c.recorded_at < stretch.known_by,
-        )
-    )
-    found: dict[CheckKey, dict[int, int]] = {}
-    for rows in connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE}).partitions():
-        for number, values in rows:
-            time_ms = values.get(RESPONSE_TIME)
-            if number in keys and time_ms is not None and time_ms >= 0:
-                mine, bucket = found.setdefault(keys[number], {}), bucket_of(time_ms)
-                mine[bucket] = mine.get(bucket, 0) + 1
-    return found
+    query = select(table.c.series, table.c.measures, runs.c.id).join_from(runs, table, table.c.run == runs.c.id)
+    found: dict[int, Counter[int]] = {number: Counter() for number in keys}
+    for segment in segments(connection, stretch.target, stretch.since, stretch.until):
+        day = None if segment.day is None else archived(connection, stretch.target, segment.day)
+        rows = connection.execute(query.where(*within(segment, stretch)), execution_options={"yield_per": ROWS_AT_ONCE})
+        for number, values, run in rows:
+            if number in found and (day is None or run not in day.numbers) and (time := latency_of(values)) is not None:
+                found[number][time] += 1
+        if day is not None:
+            known = day.known(stretch, stretch.since)
+            for number in found.keys() & day.columns.series.keys():
+                column = day.columns.series[number]
+                times = zip(column.places, column.latencies, strict=True)
+                found[number].update(time for place, time in times if time is not None and known[place])
+    return {keys[number]: dict(times) for number, times in found.items() if times}
 
 
 def _moment(value: Any) -> datetime:

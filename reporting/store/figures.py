@@ -20,10 +20,9 @@ from reporting.domain.verdicts import KeptVerdict
 from reporting.ports.figures import Stretch
 from reporting.store import figure_deployments, figure_series, schema, verdicts
 from reporting.store.database import Database
+from reporting.store.figure_runs import planned_runs
 
 INCIDENTS_AT_ONCE = 50
-EARLIEST_START = timedelta(hours=1)
-"""How long before it was planned a run can have begun, by the clocks of two machines."""
 _EVENT_FIELDS = [field.name for field in fields(Event)]
 
 
@@ -32,6 +31,35 @@ class SqlFigures:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def began_at(self, target: str) -> datetime | None:
+        """Return when a target was first looked at, to the day."""
+        runs, archives = schema.runs.c, schema.archives.c
+        firsts = (
+            select(func.min(runs.started_at, type_=runs.started_at.type)).where(runs.target == target),
+            select(func.min(archives.day, type_=archives.day.type)).where(archives.target == target),
+        )
+        with self._database.reading() as connection:
+            found = [connection.scalar(each) for each in firsts]
+        return min((each for each in found if each is not None), default=None)
+
+    def mark(self, stretch: Stretch) -> str:
+        """Return what tells the runs of a stretch from fewer.
+
+        Runs are only added, each with a greater number, and rolled up; both change this.
+        """
+        runs, archives = schema.runs.c, schema.archives.c
+        found = select(func.count(), func.coalesce(func.max(runs.id), 0)).where(
+            runs.target == stretch.target,
+            runs.started_at >= stretch.since,
+            runs.started_at < stretch.until,
+            runs.recorded_at < stretch.known_by,
+        )
+        rolled = select(func.count(), func.coalesce(func.sum(archives.run_count), 0))
+        with self._database.reading() as connection:
+            there = connection.execute(found).one()
+            gone = connection.execute(rolled.where(archives.target == stretch.target)).one()
+        return "-".join(str(each) for each in (*there, *gone))
 
     def events(self, stretch: Stretch) -> Iterator[Recorded]:
         """Yield all events of the incidents that a figure of the stretch may be made from."""
@@ -82,22 +110,9 @@ class SqlFigures:
 
     def planned_runs(self, stretch: Stretch) -> Iterator[PlannedRun]:
         """Yield the runs that a schedule wanted in the stretch."""
-        table = schema.runs
-        query = (
-            select(table.c.run_id, table.c.planned_at, table.c.started_at)
-            .where(
-                table.c.target == stretch.target,
-                table.c.started_at >= stretch.since - EARLIEST_START,
-                table.c.trigger == "schedule",
-                table.c.planned_at >= stretch.since,
-                table.c.planned_at < stretch.until,
-                table.c.recorded_at < stretch.known_by,
-            )
-            .order_by(table.c.started_at, table.c.id)
-        )
         with self._database.reading() as connection:
-            rows = connection.execute(query).all()
-        yield from (PlannedRun(*row) for row in rows)
+            found = planned_runs(connection, stretch)
+        yield from found
 
     def measured(self, stretch: Stretch, room: str, gap: timedelta) -> Iterator[Measured]:
         """Yield each series of a room, from a gap before the stretch; held are the changes of all of them."""
@@ -149,7 +164,6 @@ def _incidents(connection: Connection, stretch: Stretch) -> list[str]:
         select(table.c.incident_id)
         .outerjoin(schema.runs, _its_run())
         .where(table.c.target == stretch.target, or_(table.c.at >= stretch.since, _known_at() >= stretch.since))
-        .distinct()
     )
     waiting = select(projection.c.incident_id).where(
         projection.c.target == stretch.target, projection.c.is_settled.is_(False)

@@ -10,7 +10,7 @@ from reporting.domain.incident import Event, Incident
 from reporting.domain.tickets import TicketState
 from reporting.ports import Receipt
 from reporting.store import schema
-from reporting.store.recording import chunks
+from reporting.store.pieces import chunks
 
 
 def open_incidents(connection: Connection, target: str) -> tuple[Incident, ...]:
@@ -120,6 +120,18 @@ def events(connection: Connection, incident_id: str) -> list[Event]:
     columns = [table.c[name] for name in ("key", "incident_id", "target", "kind", "at", "reason", "incident", "data")]
     query = select(*columns).where(table.c.incident_id == incident_id).order_by(table.c.sequence)
     return [Event(**row) for row in connection.execute(query).mappings()]
+
+
+def all_events(connection: Connection, incident_ids: Iterable[str]) -> dict[str, list[Event]]:
+    """Return the events of each of these incidents in the order they were appended."""
+    table = schema.events
+    columns = [table.c[name] for name in ("key", "incident_id", "target", "kind", "at", "reason", "incident", "data")]
+    found: dict[str, list[Event]] = {}
+    for chunk in chunks(sorted(set(incident_ids))):
+        query = select(*columns).where(table.c.incident_id.in_(chunk)).order_by(table.c.incident_id, table.c.sequence)
+        for row in connection.execute(query).mappings():
+            found.setdefault(row["incident_id"], []).append(Event(**row))
+    return found
 
 
 def tickets(connection: Connection, incident_ids: Sequence[str]) -> Mapping[str, str]:

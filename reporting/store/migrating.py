@@ -8,7 +8,7 @@ from reporting.errors import StoreError
 from reporting.store.database import Database
 from reporting.store.failures import place_of
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest file in ``migrations/versions``; kept here so that a start need not import Alembic to know it."""
 VERSION_TABLE = "ronda_version"
 

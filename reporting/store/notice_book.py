@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import exists, insert, select
 
+from reporting.domain.actions import DeliveryKind
 from reporting.domain.kpi.noise import Sent
 from reporting.ports import Clock, Pending
 from reporting.store import batches, outbox, schema
@@ -49,11 +50,15 @@ class SqlNoticeBook:
                 connection.execute(insert(table).values(key=key, recipient=recipient, at=at))
 
     def sent(self, since: datetime, until: datetime) -> list[Sent]:
-        """Return what arrived from ``since`` to before ``until``, in that order; a storm's notices share a message."""
+        """Return what arrived from ``since`` to before ``until``, in that order; a storm's notices share a message.
+
+        Weekly reviews are not among it: nobody is to act upon them.
+        """
         table = schema.receipts
         query = (
             select(table.c.channel, table.c.incident_id, table.c.ticket, table.c.delivered_at)
-            .where(table.c.channel != "", table.c.delivered_at >= since, table.c.delivered_at < until)
+            .where(table.c.channel != "", table.c.kind != DeliveryKind.NOTICE_WEEKLY)
+            .where(table.c.delivered_at >= since, table.c.delivered_at < until)
             .order_by(table.c.delivered_at, table.c.key)
         )
         with self._database.reading() as connection:

@@ -10,7 +10,7 @@ from reporting.domain.actions import Delivery, DeliveryKind
 from reporting.errors import StoreError
 from reporting.ports import Pending
 from reporting.store import schema
-from reporting.store.recording import chunks
+from reporting.store.pieces import chunks
 from reporting.store.runs import MANY
 
 _TABLE = schema.outbox

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from reporting.domain.run import CheckKey, CheckResult
 from reporting.store import codec, schema
-from reporting.store.recording import chunks
+from reporting.store.pieces import chunks
 
 RESULTS_AT_ONCE = 2000
 """So many results are held, or those of one run where it has more."""

@@ -3,19 +3,17 @@
 import hashlib
 import math
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from reporting.domain.run import CheckKey, CheckResult, Run
 from reporting.errors import StoreError
 from reporting.ports import RunReport
-from reporting.store import codec, schema
-
-CHUNK = 400
-"""Values in one IN list; SQLite before 3.32 takes 999 parameters at most (sqlite.org/limits.html)."""
+from reporting.store import archive, codec, schema
+from reporting.store.pieces import chunks
 
 
 def record(connection: Connection, report: RunReport, recorded_at: datetime) -> bool:
@@ -25,19 +23,28 @@ def record(connection: Connection, report: RunReport, recorded_at: datetime) -> 
         StoreError: The same run id was recorded with other results.
     """
     run = report.run
-    known = connection.scalar(select(schema.runs.c.digest).where(schema.runs.c.run_id == run.run_id))
+    known = _digest_of(connection, run.run_id)
     if known is not None:
-        if known != report.digest:
+        if not report.digest.startswith(known):
             raise StoreError(
                 f"run {run.run_id} is in the store with other results: a run is published once it has ended, and "
                 f"not changed afterwards; nothing was recorded"
             )
         return False
     _refuse_non_numbers(report.results)
-    _keep_files(connection, report.files)
+    _keep_files(connection, report)
+    archive.await_late(connection, run.target, run.started_at)
     number = _keep_run(connection, run, report.digest, recorded_at)
     _keep_results(connection, number, run, report.results)
     return True
+
+
+def _digest_of(connection: Connection, run_id: str) -> str | None:
+    """Return the digest of a run that is known, or the beginning of it if the run was rolled up."""
+    known: str | None = connection.scalar(select(schema.runs.c.digest).where(schema.runs.c.run_id == run_id))
+    if known is None and (rolled_up := archive.find(connection, run_id)) is not None:
+        known = rolled_up[1].digest
+    return known
 
 
 def _refuse_non_numbers(results: Iterable[CheckResult]) -> None:
@@ -58,12 +65,6 @@ def series_of(connection: Connection, target: str, keys: Iterable[CheckKey]) -> 
         )
         found.update({CheckKey(check, case): number for number, check, case in rows})
     return {key: number for key, number in found.items() if key in wanted}
-
-
-def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Cut ``values`` into pieces that fit into one statement."""
-    for start in range(0, len(values), CHUNK):
-        yield values[start : start + CHUNK]
 
 
 def _keep_run(connection: Connection, run: Run, digest: str, recorded_at: datetime) -> int:
@@ -142,17 +143,29 @@ def _digest(description: codec.Description) -> str:
     return hashlib.sha256(codec.DESCRIPTION.dump_json(description)).hexdigest()
 
 
-def _keep_files(connection: Connection, files: Mapping[str, bytes]) -> None:
-    table = schema.evidence
+def _keep_files(connection: Connection, report: RunReport) -> None:
+    """Keep evidence that is new, and count for each piece how many results refer to it."""
+    table, files = schema.evidence, report.files
+    uses = Counter(evidence.sha256 for result in report.results for evidence in result.evidence)
     known = {
         sha256
-        for chunk in chunks(sorted(files))
+        for chunk in chunks(sorted({*files, *uses}))
         for sha256 in connection.scalars(select(table.c.sha256).where(table.c.sha256.in_(chunk)))
     }
     rows = [
-        {"sha256": sha256, "size": len(content), "compressed": zlib.compress(content)}
+        {"sha256": sha256, "size": len(content), "compressed": zlib.compress(content), "uses": uses[sha256]}
         for sha256, content in sorted(files.items())
         if sha256 not in known
     ]
     if rows:
         connection.execute(insert(table), rows)
+    count_uses(connection, {sha256: uses[sha256] for sha256 in known})
+
+
+def count_uses(connection: Connection, more: Mapping[str, int]) -> None:
+    """Add to the numbers of results that refer to these pieces of evidence, or take away from them."""
+    table = schema.evidence
+    changed = [{"sha": sha256, "more": count} for sha256, count in sorted(more.items()) if count]
+    if changed:
+        counting = update(table).where(table.c.sha256 == bindparam("sha"))
+        connection.execute(counting.values(uses=table.c.uses + bindparam("more")), changed)

@@ -5,17 +5,15 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, exists, func, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from reporting.domain.incident import Event, EventKind, Incident, Origin
-from reporting.domain.run import CheckResult, Run
 from reporting.ports import PastRun
-from reporting.store import schema
+from reporting.store import past_depth, past_runs, schema
 from reporting.store.database import Database
-from reporting.store.past_results import Names, batches, counts_of, results_of
-from reporting.store.recording import chunks
+from reporting.store.past_results import Names
+from reporting.store.pieces import chunks
 
-RUNS_AT_ONCE = 100
 INCIDENTS_AT_ONCE = 50
 EVENTS_AT_ONCE = 50
 PEOPLE = (
@@ -27,7 +25,6 @@ PEOPLE = (
     EventKind.FLAGGED,
 )
 """What comes of tickets and not of runs."""
-_RUN_FIELDS = [field.name for field in fields(Run)]
 _EVENT_FIELDS = [field.name for field in fields(Event)]
 
 
@@ -41,44 +38,18 @@ class SqlPast:
         """Yield the decided runs that started in ``[since, until)``, in the order in which runs are decided."""
         names = Names()
         with self._database.reading() as connection:
-            first = _first_judged(connection, target)
-        after = since, -1
-        while True:
+            first = past_runs.first_judged(connection, target)
+        after: past_runs.Place | None = since, -1
+        while after is not None:
             with self._database.reading() as connection:
-                rows = _runs(connection, target, after, until)
-                counts = counts_of(connection, [row.id for row in rows])
-            for batch in batches(rows, counts):
-                with self._database.reading() as connection:
-                    results = results_of(connection, [row.id for row in batch], names)
-                for row in batch:
-                    yield _past_run(row, results.pop(row.id, []), first)
-            if len(rows) < RUNS_AT_ONCE:
-                return
-            after = rows[-1].started_at, rows[-1].id
+                piece = past_runs.piece_of(connection, target, after, until, names)
+            yield from (past_runs.past_run(target, each, names, first) for each in piece.runs)
+            after = piece.end
 
     def filled_from(self, target: str, since: datetime, until: datetime, depth: int, earliest: datetime) -> datetime:
         """Return from when on a walk sees ``depth`` judged results of each check before ``since``."""
-        series, table = schema.series, schema.results
-        measured = exists().where(
-            table.c.series == series.c.id, table.c.run_started_at >= since, table.c.run_started_at < until
-        )
-        newest = table.c.run_started_at.desc(), table.c.run.desc()
-        found = since
         with self._database.reading() as connection:
-            for number in connection.scalars(select(series.c.id).where(series.c.target == target, measured)).all():
-                query = (
-                    select(table.c.run_started_at)
-                    .where(
-                        table.c.series == number,
-                        table.c.judged.is_(True),
-                        table.c.run_started_at < since,
-                        table.c.run_started_at >= earliest,
-                    )
-                    .order_by(*newest)
-                    .limit(depth)
-                )
-                found = min([found, *connection.scalars(query)])
-        return found
+            return past_depth.filled_from(connection, target, past_depth.Span(since, until, earliest), depth)
 
     def incidents_between(
         self, target: str, since: datetime, until: datetime
@@ -127,40 +98,8 @@ class SqlPast:
             after = rows[-1].sequence
 
 
-def _first_judged(connection: Connection, target: str) -> int | None:
-    """Return the first run that says which version it was judged on: those before it are older than that column."""
-    table = schema.runs
-    query = select(func.min(table.c.id)).where(table.c.target == target, table.c.judged_on.is_not(None))
-    found: int | None = connection.scalar(query)
-    return found
-
-
-def _runs(connection: Connection, target: str, after: tuple[datetime, int], until: datetime) -> Sequence[Row[Any]]:
-    table = schema.runs
-    names = ["id", *_RUN_FIELDS, "decided_at", "judged_on"]
-    query = (
-        select(*(table.c[name] for name in names))
-        .where(
-            table.c.target == target,
-            table.c.decided_at.is_not(None),
-            table.c.started_at < until,
-            table.c.started_at >= after[0],
-            _after(table.c.started_at, table.c.id, after),
-        )
-        .order_by(table.c.started_at, table.c.id)
-        .limit(RUNS_AT_ONCE)
-    )
-    return connection.execute(query).all()
-
-
 def _after(first: Any, second: Any, place: tuple[datetime, Any]) -> Any:
     return or_(first > place[0], and_(first == place[0], second > place[1]))
-
-
-def _past_run(row: Row[Any], results: Sequence[CheckResult], first_judged: int | None) -> PastRun:
-    run = Run(**{name: row._mapping[name] for name in _RUN_FIELDS})
-    was_judged = row.judged_on is not None or first_judged is None or row.id < first_judged
-    return PastRun(run, tuple(results), row.decided_at, was_judged, row.judged_on or run.deployment)
 
 
 def _events(connection: Connection, incident_ids: Sequence[str], until: datetime) -> dict[str, list[Event]]:

@@ -1,13 +1,15 @@
 """Read runs, what they found, and its evidence."""
 
 import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, exists, or_, select
 
 from reporting.domain.run import CheckKey, CheckResult, Run
-from reporting.store import codec, schema
+from reporting.store import archive, codec, schema
+from reporting.store.pieces import chunks
 from reporting.store.recording import series_of
 
 MANY = 500
@@ -69,9 +71,23 @@ def targets(connection: Connection) -> list[str]:
 
 
 def run(connection: Connection, run_id: str) -> Run | None:
-    """Return one run."""
+    """Return one run; one that was rolled up, too."""
     row = connection.execute(select(*_RUN).where(schema.runs.c.run_id == run_id)).first()
-    return None if row is None else _run(row)
+    if row is not None:
+        return _run(row)
+    rolled_up = archive.find(connection, run_id)
+    return None if rolled_up is None else archive.run_of(*rolled_up)
+
+
+def known(connection: Connection, run_ids: Sequence[str]) -> set[str]:
+    """Return which of these runs were recorded, rolled up or not."""
+    table = schema.runs
+    found = {
+        run_id
+        for chunk in chunks(run_ids)
+        for run_id in connection.scalars(select(table.c.run_id).where(table.c.run_id.in_(chunk)))
+    }
+    return found | archive.known(connection, [run_id for run_id in run_ids if run_id not in found])
 
 
 def runs(connection: Connection, target: str, limit: int) -> list[Run]:
@@ -87,6 +103,19 @@ def results(connection: Connection, run_id: str) -> list[CheckResult]:
     number = number_of(connection, run_id)
     query = _found().where(schema.results.c.run == number).order_by(schema.results.c.id)
     return [] if number is None else [_result(row) for row in connection.execute(query)]
+
+
+def all_results(connection: Connection, run_ids: Iterable[str]) -> dict[str, list[CheckResult]]:
+    """Return what each of these runs found, in the order it was written."""
+    found: dict[str, list[Row[Any]]] = {}
+    columns = schema.runs.c.run_id, schema.results.c.id
+    query = _found().add_columns(*columns).join(schema.runs, schema.runs.c.id == schema.results.c.run)
+    for chunk in chunks(sorted(set(run_ids))):
+        for row in connection.execute(query.where(schema.runs.c.run_id.in_(chunk))):
+            found.setdefault(row.run_id, []).append(row)
+    return {
+        run_id: [_result(row) for row in sorted(rows, key=lambda each: int(each.id))] for run_id, rows in found.items()
+    }
 
 
 def series(connection: Connection, target: str) -> list[CheckKey]:
@@ -118,6 +147,16 @@ def evidence(connection: Connection, sha256: str) -> bytes | None:
     """Return the content of a piece of evidence."""
     compressed = connection.scalar(select(schema.evidence.c.compressed).where(schema.evidence.c.sha256 == sha256))
     return None if compressed is None else zlib.decompress(compressed)
+
+
+def held(connection: Connection, sha256s: Iterable[str]) -> set[str]:
+    """Return those of these pieces of evidence whose content is kept."""
+    table = schema.evidence
+    return {
+        sha256
+        for chunk in chunks(sorted(set(sha256s)))
+        for sha256 in connection.scalars(select(table.c.sha256).where(table.c.sha256.in_(chunk)))
+    }
 
 
 _RUN_LABELLED = [schema.runs.c[name].label(f"run_{name}") for name in _RUN_FIELDS]

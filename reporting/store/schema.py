@@ -18,6 +18,7 @@ from reporting.domain.actions import DeliveryKind
 from reporting.domain.incident import EventKind
 from reporting.domain.outcome import Outcome, Severity
 from reporting.store import codec
+from reporting.store.archive_tables import archived_runs, archives
 from reporting.store.case_tables import case_states, deployments, verdicts
 from reporting.store.columns import Choice, Encoded, Moment, Serial
 from reporting.store.naming import metadata
@@ -25,6 +26,8 @@ from reporting.store.people_tables import accepted, published_windows, ticket_st
 
 __all__ = [
     "accepted",
+    "archived_runs",
+    "archives",
     "case_states",
     "deployments",
     "descriptions",
@@ -88,7 +91,7 @@ descriptions = Table(
     metadata,
     Column("id", Serial, primary_key=True),
     Column("digest", String(64), nullable=False, unique=True),
-    Column("content", Encoded(codec.DESCRIPTION), nullable=False),
+    Column("content", Encoded(codec.DESCRIPTION, is_frequent=True), nullable=False),
 )
 
 results = Table(
@@ -106,7 +109,7 @@ results = Table(
     Column("attempts", Integer, nullable=False),
     Column("message", Text, nullable=False),
     Column("measures", Encoded(codec.MEASURES), nullable=False),
-    Column("evidence", Encoded(codec.EVIDENCE), nullable=False),
+    Column("evidence", Encoded(codec.EVIDENCE, is_frequent=True), nullable=False),
 )
 Index("ix_results_series", results.c.series, results.c.run_started_at, results.c.run)
 Index(
@@ -125,7 +128,9 @@ evidence = Table(
     Column("sha256", String(64), primary_key=True),
     Column("size", Integer, nullable=False),
     Column("compressed", LargeBinary, nullable=False),
+    Column("uses", Integer, nullable=False, server_default="0"),
 )
+"""``uses`` counts the references to it in ``results``: without any left, it goes."""
 
 events = Table(
     "events",
@@ -159,6 +164,7 @@ incidents = Table(
     Column("state", Encoded(codec.INCIDENT), nullable=False),
     Index(None, "is_open", "opened_at", "incident_id"),
     Index(None, "target", "is_open", "opened_at", "incident_id"),
+    Index(None, "target", "opened_at", "incident_id"),
     Index(None, "is_settled", "opened_at", "incident_id"),
     Index(None, "target", "root_check", "closed_at", "incident_id"),
 )

@@ -10,7 +10,7 @@ from reporting.errors import StoreError
 from reporting.ports import LocalTicket
 from reporting.store import schema
 from reporting.store.database import Database
-from reporting.store.recording import chunks
+from reporting.store.pieces import chunks
 
 PREFIX = "RONDA-"
 _TABLE, _COMMENTS = schema.local_tickets, schema.local_comments

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, insert, select
 
 from reporting.domain.judging import Judged
-from reporting.domain.regressions import CaseState, Sighting
+from reporting.domain.regressions import CaseState
 from reporting.domain.run import CheckKey
-from reporting.domain.verdicts import ROOM, CaseVerdict, KeptVerdict, Verdict, is_compared
+from reporting.domain.verdicts import CaseVerdict, KeptVerdict, Verdict, is_compared
 from reporting.store import schema
-from reporting.store.recording import chunks, series_of
+from reporting.store.pieces import chunks
+from reporting.store.recording import series_of
 
 _TABLE, _STATES, _SERIES = schema.verdicts, schema.case_states, schema.series
 _COUNTED = (Verdict.REGRESSION, Verdict.FLAKY)
@@ -76,37 +77,6 @@ def counted(connection: Connection, target: str, until: datetime) -> list[KeptVe
     """Return every verdict up to ``until`` that a count of regressions looks at, oldest first."""
     query = _kept().where(_TABLE.c.target == target, _TABLE.c.at <= until, _TABLE.c.verdict.in_(_COUNTED))
     return [_read(row) for row in connection.execute(query.order_by(_TABLE.c.at, _TABLE.c.id))]
-
-
-def sightings(connection: Connection, target: str) -> dict[CheckKey, list[Sighting]]:
-    """Return all that the verdicts were made from, oldest first: folding it again gives the same states."""
-    found: dict[CheckKey, list[Sighting]] = {}
-    series = connection.execute(
-        select(_SERIES.c.id, _SERIES.c.check_id, _SERIES.c.case_name).where(
-            _SERIES.c.target == target, _SERIES.c.check_id.startswith(ROOM, autoescape=True)
-        )
-    ).all()
-    for number, check, case in series:
-        if is_compared(key := CheckKey(check, case)):
-            found[key] = [_sighting(row) for row in connection.execute(_judged_results(number))]
-    return found
-
-
-def _judged_results(series: int) -> Select[Any]:
-    results, runs, descriptions = schema.results, schema.runs, schema.descriptions
-    return (
-        select(
-            results.c.run_started_at, runs.c.judged_on, results.c.outcome, results.c.attempts, descriptions.c.content
-        )
-        .join_from(results, runs, runs.c.id == results.c.run)
-        .join(descriptions, descriptions.c.id == results.c.description)
-        .where(results.c.series == series, runs.c.judged_on.is_not(None))
-        .order_by(results.c.run_started_at, results.c.run)
-    )
-
-
-def _sighting(row: Row[Any]) -> Sighting:
-    return Sighting(row.run_started_at, row.judged_on or None, row.outcome, row.attempts, row.content.severity)
 
 
 def _kept() -> Select[Any]:

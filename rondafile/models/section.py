@@ -12,7 +12,7 @@ Seconds = Annotated[float, Field(gt=0, le=600)]
 class Section(BaseModel):
     """A table of the file: unknown keys are errors, values never change after reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
     warns_above_failing: ClassVar[bool] = False
     """True where less is worse, so that the warning limit is the higher one."""
 

@@ -78,12 +78,14 @@ def test_explain_tells_why(folder: Path) -> None:
 
 
 def test_explain_speaks_spanish(tmp_path: Path) -> None:
-    """Every sentence of it is in the language of the configuration."""
+    """Every sentence of it is in the language of the configuration, and so is the state of its ticket."""
     incident = _published(_configured(tmp_path, "es"), "failed")
+    ronda("tickets", "sync", cwd=tmp_path)
     said = ronda("incidents", "explain", incident, cwd=tmp_path)
 
     assert not re.search(r"\b(opened|failed runs|Who has it|explains|tried)\b", said.out), said.out
     assert "health.broker" in said.out
+    assert "RONDA-1 dice: abierto" in said.out
 
 
 def test_explain_for_machines(folder: Path) -> None:

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from language import translations
-from reporting.cli.kpi_told import duration_text, value_text
 from reporting.domain.kpi.definitions import AVAILABILITY
 from reporting.domain.kpi.figure import Figure
 from reporting.domain.policy import Policy
+from reporting.pages.amounts import duration_text, value_text
+from reporting.pages.wording import Wording
 from reporting.pipeline import decide_all, deliver
 from reporting.store import open_store
 from reporting.tickets.local import LocalTickets
@@ -52,6 +53,8 @@ effect = "Uploads wait"
 announced_at = 2025-03-12T12:00:00Z
 emergency = "the disk was full"
 """
+
+ENGLISH = Wording(translations("en"), "en", ZoneInfo("America/Bogota"), MONDAY)
 
 Site = Callable[..., Path]
 
@@ -108,13 +111,13 @@ def test_a_week_in_english(site: Site) -> None:
 
 
 def test_a_week_in_spanish(site: Site) -> None:
-    """Words and numbers are of the language: a comma, and a space before the sign."""
+    """Words and numbers are of the language, as the pages write them: a comma, and the sign beside the number."""
     found = rows(ronda("kpi", "--week", "2025-W11", cwd=site("es")))
     say = translations("es").gettext
 
-    assert found[say("Availability")] == ["70\N{NO-BREAK SPACE}%", say("n/a")]
-    assert found[say("Availability in critical hours")][0] == "50\N{NO-BREAK SPACE}%"
-    assert found[f"{say('Availability')} · health.worker"][0] == "77,778\N{NO-BREAK SPACE}%"
+    assert found[say("Availability")] == ["70%", say("n/a")]
+    assert found[say("Availability in critical hours")][0] == "50%"
+    assert found[f"{say('Availability')} · health.worker"][0] == "77,778%"
 
 
 def test_json_has_every_figure_with_what_is_behind_it(site: Site) -> None:
@@ -241,7 +244,7 @@ def test_what_is_nearly_all_is_not_shown_as_all() -> None:
     week_s = 7 * 86_400
 
     def shown(ratio: float) -> str:
-        return value_text(Figure(AVAILABILITY, ratio), "en")
+        return value_text(Figure(AVAILABILITY, ratio), ENGLISH)
 
     assert [shown((week_s - 1) / week_s), shown(1), shown(1 / week_s), shown(0)] == ["99.999%", "100%", "0.001%", "0%"]
 
@@ -252,4 +255,4 @@ def test_what_is_nearly_all_is_not_shown_as_all() -> None:
 )
 def test_durations_are_told_in_a_unit_that_fits(seconds: float, text: str) -> None:
     """Up to two of a unit the smaller one is told; what is overspent is below zero."""
-    assert duration_text(seconds, "en") == text
+    assert duration_text(seconds, ENGLISH) == text

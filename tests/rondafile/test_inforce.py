@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from rondafile import Rondafile, read
-from rondafile.inforce import Value, values_in_force
+from rondafile.inforce import Value, shown_as_toml, values_in_force
 from rondafile.models import Target
 from rondafile.references import Secret
 from tests.rondafile.conftest import YARD, Write
@@ -84,6 +84,24 @@ def test_values_are_shown_as_toml_writes_them(write: Write, line: str, key: str,
     """What is shown can be copied back into the file."""
     assert in_force(write, f"{YARD}{line}\n")[f"targets.yard.{key}"].shown == shown
     assert tomllib.loads(f"x = {shown}")["x"] == tomllib.loads(line)[key]
+
+
+def test_tables_in_a_list_are_shown_as_toml_writes_them(write: Write) -> None:
+    """Routes can be copied back too; what a route leaves open is left out."""
+    channel = '[notices.channels.screen]\nkind = "console"\n'
+    routes = '[[notices.routes]]\nseverities = ["S1"]\nhours = "critical"\nto = ["screen"]\n'
+    shown = in_force(write, f"{YARD}{channel}{routes}")["notices.routes"].shown
+
+    (route,) = tomllib.loads(f"x = {shown}")["x"]
+    assert route["to"] == ["screen"]
+    assert route["severities"] == ["S1"]
+    assert "None" not in shown
+
+
+@pytest.mark.parametrize("key", ["S1", "gate 2", 'a "b"', "ñ"])
+def test_keys_of_tables_are_quoted_where_toml_wants_it(key: str) -> None:
+    """What is no bare key stands in quotes."""
+    assert tomllib.loads(f"x = {shown_as_toml({key: True})}") == {"x": {key: True}}
 
 
 def test_one_target_alone_can_be_shown(write: Write) -> None:

@@ -8,8 +8,8 @@ from reporting.domain.kpi.figure import Definition, Unit
 _PLAN = N_("the support plan")
 _DORA = "DORA, Four Keys: https://dora.dev/guides/dora-metrics-four-keys/"
 _MEANS = "Davidovič, Incident Metrics in SRE (2021)"
-_BOOTSTRAP = "Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13"
-_KAPLAN_MEIER = "Kaplan and Meier, Nonparametric Estimation from Incomplete Observations (1958)"
+_BOOTSTRAP = N_("Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13")
+_KAPLAN_MEIER = N_("Kaplan and Meier, Nonparametric Estimation from Incomplete Observations (1958)")
 _BUDGET = "Site Reliability Engineering, chapter 3: https://sre.google/sre-book/embracing-risk/"
 _ITIL = N_("ITIL 4, known error")
 

@@ -48,6 +48,8 @@ class Point:
     """None is a hole in the line, never 0."""
     reason: Reason | None = None
     """Why there is a hole."""
+    count: int | None = None
+    """How many values the figure is made from, also where that is too few for a point; None where that says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +98,4 @@ def _point(week: str, figure: Figure | None) -> Point:
     if figure is None:
         return Point(week, None, _ABSENT)
     reason = why_no_trend(figure)
-    return Point(week, figure.value if reason is None else None, reason)
+    return Point(week, figure.value if reason is None else None, reason, figure.count)

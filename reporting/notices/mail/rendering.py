@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 from reporting.notices.mail.bodies import html_of, text_of
 from reporting.notices.mail.headers import Subject, address_of, is_reference, message_id, thread_id
-from reporting.notices.message import Message
+from reporting.notices.message import Letter, Message
 
 FROM = "Ronda"
 """What people see instead of the sender's address."""
@@ -51,7 +51,19 @@ def mail_of(message: Message, key: str, envelope: Envelope, now: datetime, first
     # RFC 3834: nobody's out-of-office note answers; the second is what Exchange looks at
     made["Auto-Submitted"] = "auto-generated"
     made["X-Auto-Response-Suppress"] = "All"
-    made.set_content(text_of(message), cte="quoted-printable")
-    made.add_alternative(html_of(message), subtype="html", cte="quoted-printable")
+    letter = message if isinstance(message, Letter) else None
+    made.set_content(letter.text if letter else text_of(message), cte="quoted-printable")
+    made.add_alternative(letter.html if letter else html_of(message), subtype="html", cte="quoted-printable")
+    for each in letter.pictures if letter else ():
+        _html_part(made).add_related(
+            each.png, "image", "png", cid=f"<{each.content_id}>", filename=each.name, disposition="inline"
+        )
     made["Content-Language"] = message.language
     return made
+
+
+def _html_part(made: EmailMessage) -> EmailMessage:
+    """Return the alternative that pictures belong to: the last one."""
+    part = list(made.iter_parts())[-1]
+    assert isinstance(part, EmailMessage)
+    return part

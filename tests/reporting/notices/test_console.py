@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 
 from reporting.errors import DeliveryError
 from reporting.notices.console import ConsoleChannel
+from reporting.notices.drills import drill
 from reporting.notices.message import Message, Tone
 from tests.reporting.notices.messages import DOWN, any_message
 
@@ -41,6 +43,22 @@ def test_a_message_is_printed_whole() -> None:
     assert lines[6:8] == ["  Afectado:", "    - El inicio de sesión responde"]
     assert lines[-2] == f"  {DOWN.links[1].label}: {DOWN.links[1].url}"
     assert lines[-1] == ""
+
+
+@pytest.mark.parametrize(("language", "word"), [("es", "SIMULACRO"), ("en", "DRILL")])
+def test_a_drill_says_once_that_it_is_one(language: str, word: str) -> None:
+    """Its title says so by itself, and nothing stands before it."""
+    first = printed(drill("screen", language, datetime(2026, 11, 24, 10, tzinfo=UTC))).splitlines()[0]
+
+    assert first.startswith(word)
+    assert first.casefold().count(word.casefold()) == 1
+
+
+def test_a_drill_with_another_title_says_so_before_it() -> None:
+    """A title that does not say that it is a drill has it said."""
+    lines = printed(replace(DOWN, is_drill=True)).splitlines()
+
+    assert lines[0] == f"Simulacro: no ha pasado nada: {DOWN.title}"
 
 
 def test_a_pipe_gets_no_colours() -> None:

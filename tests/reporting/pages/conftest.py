@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from reporting.domain.kpi.facts import Plan
 from reporting.pages import SiteSummary, render
 from reporting.ports import LocalTicket, Pending
+from reporting.ports.figures import Figures
 from tests.reporting.pages.stories import NOW, SETTINGS, FakeStore
 
 
@@ -28,9 +30,21 @@ def publish(site: Path) -> Callable[..., SiteSummary]:
         now: datetime = NOW,
         local_tickets: Sequence[LocalTicket] = (),
         late: Sequence[Pending] = (),
+        figures: Figures | None = None,
+        plan: Plan | None = None,
         **settings: object,
     ) -> SiteSummary:
         shown = replace(SETTINGS, **settings)
-        return render(store, site, settings=shown, now=now, local_tickets=local_tickets, late=late)
+        plans = {"yard": plan} if plan else {}
+        return render(
+            store,
+            site,
+            settings=shown,
+            now=now,
+            local_tickets=local_tickets,
+            late=late,
+            figures=figures,
+            plans=plans,
+        )
 
     return publish

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from reporting.domain.deployments import Deployment, SuspectList
@@ -87,8 +88,17 @@ class FakeStore:
         found = [each for each in self.incident_list if each.target == target]
         return sorted(found, key=lambda each: each.closed_at is not None)[:limit]
 
+    def all_results(self, run_ids: Sequence[str]) -> dict[str, list[CheckResult]]:
+        return {each: list(self.results_of[each]) for each in run_ids if each in self.results_of}
+
     def events(self, incident_id: str) -> list[Event]:
         return self.events_of[incident_id]
+
+    def all_events(self, incident_ids: Sequence[str]) -> dict[str, list[Event]]:
+        return {each: self.events(each) for each in incident_ids}
+
+    def held(self, sha256s: Sequence[str]) -> set[str]:
+        return self.files.keys() & set(sha256s)
 
     def tickets(self, incident_ids: Sequence[str]) -> dict[str, str]:
         return {each: self.ticket_of[each] for each in incident_ids if each in self.ticket_of}
@@ -107,6 +117,12 @@ class FakeStore:
 
     def evidence(self, sha256: str) -> bytes | None:
         return self.files.get(sha256)
+
+
+def about_now(site: Path) -> list[Path]:
+    """Return the pages that tell of the present: those of a single run, or of an incident that is over, do not."""
+    found = [each for each in site.rglob("*.html") if each.parent.name != "runs" or each.name == "index.html"]
+    return [each for each in found if "<title>closed: " not in each.read_text(encoding="utf-8")]
 
 
 def a_run(minutes_ago: float = 2, target: str = "yard", **changes: object) -> Run:

@@ -139,7 +139,13 @@ def test_every_page_leads_to_the_calendar_and_without_one_none_does(page, publis
         assert [(path.parent / each).resolve() for each in leads] == [(site / "calendar.html").resolve()]
 
     publish(FakeStore())
-    assert {path.name for path in site.iterdir()} == {"index.html", "status.json", "ronda-site.json"}
+    assert {path.name for path in site.iterdir()} == {
+        "incidents.atom",
+        "index.html",
+        "metrics.txt",
+        "ronda-site.json",
+        "status.json",
+    }
     assert "calendar" not in (site / "index.html").read_text()
 
 

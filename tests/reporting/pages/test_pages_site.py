@@ -10,7 +10,7 @@ from reporting.domain.incident import Level
 from reporting.domain.outcome import Outcome
 from reporting.errors import SiteError
 from reporting.pages.verdict import VerdictKind
-from tests.reporting.pages.stories import NOW, FakeStore, a_run, an_event, an_incident, outage, results
+from tests.reporting.pages.stories import NOW, FakeStore, a_run, about_now, an_event, an_incident, outage, results
 
 
 def text_of(site, page="yard/index.html"):
@@ -51,22 +51,22 @@ def test_fresh_target_is_not_marked(publish, site):
 
 
 def test_old_target_is_marked_without_any_script(publish, site):
-    """From the limit on every page is marked as out of date, and the verdict is said to be the last known."""
+    """From the limit on every page about now is marked as out of date, and the verdict said to be the last known."""
     store, tickets = outage()
     publish(store, local_tickets=tickets, now=NOW + timedelta(minutes=14))
 
-    for path in site.rglob("*.html"):
+    for path in about_now(site):
         assert '<p class="stale-note">' in path.read_text(), path
     assert 'class="band bad stale"' in text_of(site)
     assert '<span class="last-known">Last known:</span> 1 open incident' in text_of(site)
 
 
 def test_every_page_says_when_it_was_measured(publish, site):
-    """Each page has the local time of the last measurement with its zone, and how long ago that was."""
+    """Each page about now has the local time of the last measurement with its zone, and how long ago that was."""
     store, tickets = outage()
     publish(store, local_tickets=tickets)
 
-    for path in site.rglob("*.html"):
+    for path in about_now(site):
         page = path.read_text()
         assert 'Measured <time datetime="2026-11-24T16:58:06+00:00">24 Nov 2026, 11:58:06 UTC-5</time>' in page, path
         assert "(2 minutes ago when this page was written)" in page, path

@@ -13,7 +13,7 @@ from reporting.pages.verdict import VerdictKind
 from reporting.ports import Pending
 from tests.reporting.builders import some_facts
 from tests.reporting.maintenance.plans import a_work
-from tests.reporting.pages.stories import NOW, FakeStore, a_run, an_incident, outage, results
+from tests.reporting.pages.stories import NOW, FakeStore, a_run, about_now, an_incident, outage, results
 from tests.reporting.pages.test_pages_golden import GOLDEN, same_as_golden, without_assets
 
 GREEN = 'class="band good'
@@ -78,7 +78,7 @@ def test_every_page_of_the_target_says_it_instead_of_the_good_verdict(publish, s
     """The strip on top of each of its pages too."""
     publish(working(), late=(waiting("chat"),))
 
-    for path in (site / "yard").rglob("*.html"):
+    for path in about_now(site / "yard"):
         assert "1 message was not delivered" in path.read_text(), path
         assert "Everything works" not in path.read_text(), path
 

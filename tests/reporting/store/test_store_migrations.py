@@ -1,5 +1,7 @@
 """The tables come from migrations, once, and only into a database that is Ronda's."""
 
+import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -17,8 +19,10 @@ import reporting.store
 from reporting.errors import StoreError
 from reporting.store import open_store
 from reporting.store.database import Database
-from reporting.store.migrating import HEAD, VERSION_TABLE
+from reporting.store.migrating import HEAD, VERSION_TABLE, upgrade
 from reporting.store.schema import metadata
+from tests.reporting.builders import NOON
+from tests.reporting.dumping import dump
 
 START_S = 60
 
@@ -107,6 +111,50 @@ def test_the_folder_of_a_sqlite_store_is_made(tmp_path: Path) -> None:
 
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_the_references_to_evidence_are_counted(url: str) -> None:
+    """A store of before the archive knows how many results refer to each piece, so that none goes too early."""
+    database = Database(url)
+    at = 0 if url.startswith("sqlite") else NOON
+    fixed = {"at": at, "yes": True, "one": evidence_of("a", "b"), "two": evidence_of("a"), "none": "[]"}
+    with database.writing() as connection:
+        upgrade(connection, "0003")
+        for statement in OLD:
+            connection.execute(
+                text(_escaped(statement)), {name: fixed[name] for name in fixed if f":{name}" in statement}
+            )
+    database.close()
+    open_store(url).close()
+
+    assert {row["sha256"]: row["uses"] for row in dump(url)["evidence"]} == {"a": 2, "b": 1, "c": 0}
+
+
+def _escaped(statement: str) -> str:
+    """Keep a colon that names no parameter."""
+    return re.sub(r'(?<="):', r"\\:", statement)
+
+
+def evidence_of(*names: str) -> str:
+    """Return what a result says of its evidence."""
+    return json.dumps([{"name": each, "media_type": "text/plain", "sha256": each, "size": 1} for each in names])
+
+
+RESULT = "INSERT INTO results (run, series, description, run_started_at, outcome, judged, started_at, duration_ms, "
+OLD = [
+    "INSERT INTO runs (id, run_id, target, trigger, started_at, complete, versions, digest, recorded_at) "
+    "VALUES (1, 'old', 'yard', 'manual', :at, :yes, '{}', 'd', :at)",
+    "INSERT INTO series (id, target, check_id, case_name) VALUES (1, 'yard', 'health.api', '')",
+    'INSERT INTO descriptions (id, digest, content) VALUES (1, \'d\', \'{"severity": "S1", "cause": "api", '
+    '"title": "t", "endpoint": null, "token": null, "needs": [], "runbook": ""}\')',
+    *(
+        f"{RESULT}attempts, message, measures, evidence) "
+        f"VALUES (1, 1, 1, :at, 'failed', :yes, :at, 1, 1, '', '{{}}', {e})"
+        for e in (":one", ":two", ":none")
+    ),
+    *(f"INSERT INTO evidence (sha256, size, compressed) VALUES ('{each}', 1, '')" for each in "abc"),
+]
+"""What a Ronda of version 3 has written."""
 
 
 def _execute(url: str, statement: str) -> None:

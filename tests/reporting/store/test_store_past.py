@@ -17,7 +17,8 @@ from reporting.pipeline import decide_all
 from reporting.store import SqlStore, schema
 from reporting.store.database import Database
 from reporting.store.past_results import RESULTS_AT_ONCE
-from reporting.store.replaying import EVENTS_AT_ONCE, INCIDENTS_AT_ONCE, RUNS_AT_ONCE
+from reporting.store.past_runs import RUNS_AT_ONCE
+from reporting.store.replaying import EVENTS_AT_ONCE, INCIDENTS_AT_ONCE
 from tests.reporting.builders import NOON, STEP, Clock, a_report, a_result, a_run, an_evidence, an_incident
 
 LATER = NOON + timedelta(days=365)

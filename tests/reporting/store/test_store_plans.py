@@ -19,10 +19,13 @@ from reporting.domain.policy import Policy
 from reporting.domain.reason import Reason
 from reporting.domain.tickets import TicketState
 from reporting.ports import LocalTicket
+from reporting.ports.figures import Stretch
+from reporting.ports.keeping import Keep
 from reporting.store import SqlStore, open_store
 from reporting.store.database import Database
-from tests.reporting.builders import NOON, Clock, a_report, a_result, a_run, an_incident, some_facts
+from tests.reporting.builders import NOON, Clock, a_report, a_result, a_run, an_evidence, an_incident, some_facts
 
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SHORT = {"outbox", "earlier"}
 """Tables that hold only what is still to be done: reading them from the start is fine."""
 
@@ -70,12 +73,52 @@ def _ask_everything(store: SqlStore) -> None:
     number = store.deployments("yard", 5)[0].number
     store.suspects(number), store.case_states("yard"), store.verdicts("yard", "B"), store.sightings("yard")
     store.counted_verdicts("yard", NOON)
+    store.all_results(["run-1", "run-2"]), store.all_events([incident.incident_id, "none"]), store.held(["0" * 64, "1"])
     store.evidence("0" * 64), store.outcomes("yard", result.key, 5), store.series("yard")
     book, facts = store.local_tickets, some_facts()
     told = facts.incident
     draft = LocalTicket("", told.target, told.incident_id, told.label, "t", "b", "open", NOON, None, ())
     book.comment("k2", book.add("k", draft).ticket, "text", NOON, is_open=False)
     book.find(told.label, told.incident_id), book.ticket("RONDA-1"), book.tickets(), book.tickets("yard")
+
+
+def _ask_figures(store: SqlStore) -> None:
+    stretch = Stretch("yard", NOON - 3 * DAY, NOON + 40 * DAY, NOON + 40 * DAY)
+    port = store.figures
+    list(port.events(stretch)), port.tickets(stretch), port.arrivals(stretch), list(port.verdicts(stretch))
+    (
+        list(port.planned_runs(stretch)),
+        list(port.measured(stretch, "health", HOUR)),
+        port.response_times(stretch, "health"),
+    )
+    list(port.measures(stretch, "hygiene")), port.sent(stretch), port.began_at("yard")
+    list(store.past.runs_between("yard", stretch.since, stretch.until))
+    store.past.filled_from("yard", stretch.since + DAY, stretch.until, 3, stretch.since)
+    list(store.past.incidents_between("yard", stretch.since, stretch.until))
+    list(store.past.people_events("yard", stretch.since, stretch.until))
+
+
+def keep_some_days(store: SqlStore) -> None:
+    """Record a run of each of some days, so that there is something to roll up."""
+    for number in range(10, 20):
+        run = a_run(number, started_at=NOON + DAY * number)
+        seen = a_result(evidence=(an_evidence(b"{}"),))
+        store.record(a_report(run, seen, a_result("hygiene.media"), files=(b"{}",)), run.started_at)
+        store.commit(Decision(run.run_id, (), ()), run.started_at)
+
+
+def _ask_archive(store: SqlStore) -> None:
+    keep, now = Keep(days=2, results=1, runs=1), NOON + 40 * DAY
+    for day in store.archive.due("yard", keep, now, now, 9):
+        store.archive.foresee("yard", day, keep, now)
+        store.archive.roll_up("yard", day, keep, now)
+    late = a_run(2, run_id="late")
+    store.record(a_report(late, a_result("health.third")), now)
+    store.commit(Decision("late", (), ()), now)
+    assert store.archive.due("yard", keep, now, now, 9)
+    store.archive.state("yard", keep, now)
+    assert store.run("run-1") is not None
+    store.known_runs(["run-1", "run-2"]), store.sightings("yard")
 
 
 def test_every_question_is_answered_from_an_index(tmp_path: Path) -> None:
@@ -87,9 +130,14 @@ def test_every_question_is_answered_from_an_index(tmp_path: Path) -> None:
             store.commit(Decision(f"run-{number}", (), ()), NOON)
         with _listening() as heard:
             _ask_everything(store)
+            _ask_figures(store)
+            keep_some_days(store)
+            _ask_archive(store)
+            _ask_figures(store)
     plans = _plans(url, heard)
 
-    assert len(plans) > 30
+    assert len(plans) > 100
+    assert any("archives" in statement for statement, _plan in plans)
     assert [(plan, statement) for statement, plan in plans if _is_long(plan)] == []
 
 
