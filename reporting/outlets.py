@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import IO
 
+from language import N_
 from reporting.domain.actions import WeeklyFacts, WindowFacts
 from reporting.domain.notices.routing import Route
 from reporting.domain.notices.stage import Stage
@@ -110,7 +111,7 @@ def writer_of(rondafile: Rondafile, clock: Clock, letters: Letters | None = None
             return window_message(content.announcement, language=rondafile.language, zone=rondafile.zone, page_url=page)
         if isinstance(content, WeeklyFacts):
             if letters is None:
-                raise DeliveryError("reviews are mailed by `ronda publish` and `ronda report weekly --mail`")
+                raise DeliveryError(N_("reviews are mailed by `ronda publish` and `ronda report weekly --mail`"))
             return letters(content)
         batch_told = [told(pending) for pending in batch]
         return storm_of(batch_told, language=rondafile.language, zone=rondafile.zone, site_url=rondafile.site_url)

@@ -31,7 +31,7 @@ def publish(config_path: Path, is_applied: bool) -> int:
     """
     rondafile = read_config(config_path)
     if rondafile.confluence is None:
-        raise click.UsageError("there is no table [confluence] in the configuration: see docs/knowledge.md")
+        raise click.UsageError(_("there is no table [confluence] in the configuration: see docs/knowledge.md"))
     articles = list(knowledge_of(rondafile).articles().values())
     for article in articles:
         article.marks()
@@ -40,7 +40,7 @@ def publish(config_path: Path, is_applied: bool) -> int:
     try:
         code = _publish(connection, articles, say, out, is_applied=is_applied)
     except DeliveryError as error:
-        out.print(styled("red", f"✘ {error}"))
+        out.print(styled("red", f"✘ {error.tell(_)}"))
         code = 1
     finally:
         connection.close()
@@ -60,7 +60,7 @@ def _publish(connection: Connection, articles: Sequence[Article], say: Say, out:
         except DeliveryError as error:
             if not error.permanent:
                 raise
-            out.print(styled("red", f"✘ {error}"))
+            out.print(styled("red", f"✘ {error.tell(_)}"))
             code = 1
         else:
             _tell(plan, out, is_applied=is_applied)

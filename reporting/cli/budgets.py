@@ -108,7 +108,7 @@ def _raised(known: dict[str, Budget], raises: tuple[str, ...], reason: str, toda
     for each in raises:
         figure, _equals, limit = each.partition("=")
         if not limit.isdecimal():
-            raise click.UsageError(f"--raise {each} is not FIGURE=LIMIT such as orphans=150")
+            raise click.UsageError(_("--raise {each} is not FIGURE=LIMIT such as orphans=150").format(each=each))
         after = raised(after, figure, int(limit), reason, today)
     return after
 

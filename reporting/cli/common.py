@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import language
+from language import _
 from rondafile import Rondafile, options, read
 
 config_option = options.config_option()
@@ -35,7 +36,9 @@ def only_target(rondafile: Rondafile, target: str | None) -> str:
     if target is not None:
         return target
     if len(rondafile.targets) > 1:
-        raise click.UsageError(f"there are several targets: name one with --target ({', '.join(rondafile.targets)})")
+        raise click.UsageError(
+            _("there are several targets: name one with --target ({names})").format(names=", ".join(rondafile.targets))
+        )
     return next(iter(rondafile.targets))
 
 

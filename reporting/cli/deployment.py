@@ -28,7 +28,11 @@ AHEAD = timedelta(minutes=5)
 def _version(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     version = value.strip()
     if not version or len(version) > LONGEST or not version.isprintable():
-        raise click.BadParameter(f"{value[:40]!r} is no version: write 1 to {LONGEST} printable characters")
+        raise click.BadParameter(
+            _("{said!r} is no version: write 1 to {longest} printable characters").format(
+                said=value[:40], longest=LONGEST
+            )
+        )
     return version
 
 
@@ -38,11 +42,15 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
     try:
         at = datetime.fromisoformat(value)
     except ValueError as error:
-        raise click.BadParameter(f"{value!r} is no time: write it like 2026-11-24T06:15:00-05:00") from error
+        raise click.BadParameter(
+            _("{value!r} is no time: write it like 2026-11-24T06:15:00-05:00").format(value=value)
+        ) from error
     if at.tzinfo is None:
-        raise click.BadParameter(f"{value!r} has no zone: write it like 2026-11-24T06:15:00-05:00")
+        raise click.BadParameter(
+            _("{value!r} has no zone: write it like 2026-11-24T06:15:00-05:00").format(value=value)
+        )
     if at > now() + AHEAD:
-        raise click.BadParameter(f"{value!r} lies ahead: mark what has happened")
+        raise click.BadParameter(_("{value!r} lies ahead: mark what has happened").format(value=value))
     return at
 
 

@@ -66,7 +66,9 @@ def command(config_path: Path, incident_id: str, as_json: bool) -> int:
 def _told(store: SqlStore, incident_id: str) -> Told:
     incident = store.incident(incident_id)
     if incident is None:
-        raise click.UsageError(f"there is no incident {incident_id!r}: see `ronda incidents list`")
+        raise click.UsageError(
+            _("there is no incident {incident_id!r}: see `ronda incidents list`").format(incident_id=incident_id)
+        )
     events = store.events(incident_id)
     runs = dict.fromkeys(event.incident.run_id for event in events if event.incident.run_id)
     affected = {key for event in events for key in event.incident.affected}

@@ -121,20 +121,24 @@ def resolve_command(config_path: Path, incident_id: str, category: str, told: st
 def _text(text: str, redactor: Redactor, option: str) -> str:
     said = " ".join(text.split())
     if not said or len(said) > LONGEST:
-        raise click.BadParameter(f"{option} takes 1 to {LONGEST} characters")
+        raise click.BadParameter(_("{option} takes 1 to {longest} characters").format(option=option, longest=LONGEST))
     return redactor.clean(said)
 
 
 def _endpoint(endpoint: str | None) -> str | None:
     if endpoint is not None and not re.fullmatch(r"[A-Z]+ /\S*", endpoint):
-        raise click.BadParameter(f'--endpoint {endpoint!r} is no endpoint: write it like "GET /api/v1/whoami"')
+        raise click.BadParameter(
+            _('--endpoint {endpoint!r} is no endpoint: write it like "GET /api/v1/whoami"').format(endpoint=endpoint)
+        )
     return endpoint
 
 
 def _masked(token: str | None) -> str | None:
     if token is not None and not MASKED.fullmatch(token):
         raise click.BadParameter(
-            "--token takes a masked token such as …9f3a#1a2b3c4d, never the token itself: "
-            "whoever lists the processes of this machine could read it"
+            _(
+                "--token takes a masked token such as …9f3a#1a2b3c4d, never the token itself: "
+                "whoever lists the processes of this machine could read it"
+            )
         )
     return token

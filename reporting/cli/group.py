@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from language import _
 from reporting.errors import ReportingError
 from rondafile import RondafileError
 
@@ -53,9 +54,12 @@ def run(group: click.Group) -> int:
         error.show()
         return COULD_NOT_RUN
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        click.echo(_("interrupted"), err=True)
         return COULD_NOT_RUN
-    except (RondafileError, ReportingError) as error:
+    except ReportingError as error:
+        click.echo(error.tell(_), err=True)
+        return COULD_NOT_RUN
+    except RondafileError as error:
         click.echo(str(error), err=True)
         return COULD_NOT_RUN
     except BrokenPipeError:

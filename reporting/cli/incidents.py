@@ -78,7 +78,9 @@ def show_command(config_path: Path, incident_id: str, as_json: bool) -> int:
         events = list(store.events(incident_id))
         ticket = store.tickets([incident_id]).get(incident_id)
     if incident is None:
-        raise click.UsageError(f"there is no incident {incident_id!r}: see `ronda incidents list`")
+        raise click.UsageError(
+            _("there is no incident {incident_id!r}: see `ronda incidents list`").format(incident_id=incident_id)
+        )
     if as_json:
         document = {
             "incident": TypeAdapter(Incident).dump_python(incident, mode="json"),

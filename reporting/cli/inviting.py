@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from language import _
+from language import N_, _
 from reporting.cli.common import config_option, console, read_config, styled
 from reporting.domain.maintenance.notice import Notice
 from reporting.errors import DeliveryError, MaintenanceError
@@ -46,7 +46,11 @@ def invite_command(config_path: Path, work_id: str | None, applied: bool, named:
     name, mail = _server(rondafile, named)
     works = [each for each in works_of(read_windows(path).windows) if work_id in (None, each.work_id)]
     if work_id is not None and not works:
-        raise click.UsageError(f"{path.name} has no window {work_id!r}: see `ronda calendar list --all`")
+        raise click.UsageError(
+            _("{name} has no window {work_id!r}: see `ronda calendar list --all`").format(
+                name=path.name, work_id=work_id
+            )
+        )
     with store_of(rondafile) as store:
         mailer = SmtpMailer(mail, f"notices.channels.{name}")
         inviting = _Inviting(store, path, mailer, feed_settings_of(rondafile), guests, console())
@@ -57,7 +61,7 @@ def invite_command(config_path: Path, work_id: str | None, applied: bool, named:
 def _guests(rondafile: Rondafile) -> Guests:
     calendar = rondafile.calendar
     if calendar.organizer is None or not calendar.attendees:
-        raise MaintenanceError("there is nobody to invite: set organizer and attendees in [calendar]")
+        raise MaintenanceError(N_("there is nobody to invite: set organizer and attendees in [calendar]"))
     return Guests(calendar.organizer, tuple(calendar.attendees))
 
 
@@ -65,11 +69,17 @@ def _server(rondafile: Rondafile, named: str | None) -> tuple[str, Mail]:
     found = {name: each for name, each in rondafile.notices.channels.items() if isinstance(each, Mail)}
     there = ", ".join(found) or "none"
     if named is not None and named not in found:
-        raise click.UsageError(f"there is no channel {named!r} of kind mail: there are {there}")
+        raise click.UsageError(
+            _("there is no channel {named!r} of kind mail: there are {there}").format(named=named, there=there)
+        )
     if not found:
-        raise MaintenanceError("there is no mail server to send through: set a [notices.channels.NAME] of kind mail")
+        raise MaintenanceError(
+            N_("there is no mail server to send through: set a [notices.channels.NAME] of kind mail")
+        )
     if named is None and len(found) > 1:
-        raise click.UsageError(f"there are several channels of kind mail: name one with --channel ({there})")
+        raise click.UsageError(
+            _("there are several channels of kind mail: name one with --channel ({there})").format(there=there)
+        )
     name = named or next(iter(found))
     return name, found[name]
 
@@ -108,7 +118,7 @@ class _Inviting:
             try:
                 refused = self._mailed(each, at)
             except DeliveryError as error:  # the same server would take none of the others either
-                self.out.print(styled("red", f"✘ {each.work.work_id}: {error}"))
+                self.out.print(styled("red", f"✘ {each.work.work_id}: {error.tell(_)}"))
                 return 1
             self._tell_mailed(each, refused)
             code = 1 if refused else code

@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from language import _, ngettext, translations
+from language import N_, _, ngettext, translations
 from reporting.cli.articles import publish
 from reporting.cli.common import config_option, console, json_option, labelled, read_config, styled
 from reporting.domain.causes import CAUSES, cause_of
@@ -63,7 +63,7 @@ def new(config_path: Path, cause: str) -> int:
     folder = knowledge_of(rondafile)
     path = folder.path(cause_named(cause, "ronda kb new"))
     if path.exists():
-        raise KnowledgeError(f"{path} is there already: edit it, or delete it first")
+        raise KnowledgeError(N_("{path} is there already: edit it, or delete it first"), path=path)
     folder.write(path, outline_of(cause, translations(rondafile.language).gettext), None)
     console().print(labelled(_("Article"), path))
     return 0

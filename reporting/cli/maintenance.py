@@ -9,7 +9,7 @@ from typing import Any
 import click
 from rich.markup import escape
 
-from language import _, ngettext
+from language import N_, _, ngettext
 from reporting.cli import planning
 from reporting.cli.common import config_option, console, json_option, read_config, styled
 from reporting.cli.group import LazyGroup
@@ -112,7 +112,9 @@ def push_command(config_path: Path) -> int:
 
     rondafile, at = read_config(config_path), now()
     if rondafile.calendar.caldav is None:
-        raise MaintenanceError("there is no shared calendar to push to: set [calendar.caldav], see docs/calendar.md")
+        raise MaintenanceError(
+            N_("there is no shared calendar to push to: set [calendar.caldav], see docs/calendar.md")
+        )
     with SharedCalendar(rondafile.calendar.caldav, feed_settings_of(rondafile), at) as shared:
         pushed = shared.push(planned_of(rondafile))
     out = console()

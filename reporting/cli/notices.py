@@ -60,7 +60,7 @@ def test(config_path: Path, only: str | None) -> int:
     rondafile = read_config(config_path)
     if only is not None and only not in rondafile.notices.channels:
         there = ", ".join(rondafile.notices.channels) or _("none")
-        raise click.UsageError(f"there is no channel {only!r}: there are {there}")
+        raise click.UsageError(_("there is no channel {only!r}: there are {there}").format(only=only, there=there))
     out, code = console(), 0
     with store_of(rondafile) as store:
         for name, channel in telling_of(rondafile, store, now).channels.items():
@@ -71,7 +71,7 @@ def test(config_path: Path, only: str | None) -> int:
                 message = drill(name, rondafile.language, at.astimezone(rondafile.zone))
                 receipt = channel.send(f"drill:{name}:{at.isoformat()}", message)
             except DeliveryError as error:
-                out.print(styled("red", f"✘ {name}: {error}"))
+                out.print(styled("red", f"✘ {name}: {error.tell(_)}"))
                 code = 1
             else:
                 out.print(styled("green", f"✔ {name}") + " " + escape(_("receipt: {text}").format(text=receipt)))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from language import _
+from language import N_, _
 from reporting.cli.common import config_option, console, labelled, only_target, read_config, target_option
 from reporting.pages import addresses
 from reporting.wiring import store_of, write_site
@@ -23,9 +23,9 @@ _OF_A_TARGET = {
 _OF_THE_SITE = {"index": addresses.INDEX, "calendar": addresses.CALENDAR}
 PAGES = ("index", "services", "weekly", "calendar", "hygiene", "incidents")
 _BECAUSE = {
-    "weekly": "`ronda publish` writes a weekly review once a week with runs is over",
-    "calendar": "name a file of windows with `maintenance` in ronda.toml, see docs/calendar.md",
-    "hygiene": "run the checks of the hygiene room, then `ronda publish`",
+    "weekly": N_("`ronda publish` writes a weekly review once a week with runs is over"),
+    "calendar": N_("name a file of windows with `maintenance` in ronda.toml, see docs/calendar.md"),
+    "hygiene": N_("run the checks of the hygiene room, then `ronda publish`"),
 }
 _NEEDS_DISPLAY = ("linux", "freebsd", "openbsd", "netbsd")
 
@@ -47,8 +47,10 @@ def command(page: str, config_path: Path, target: str | None, only_print: bool) 
         with store_of(rondafile) as store:
             write_site(rondafile, store)
     if not path.is_file():
-        because = _BECAUSE.get(page, "run the checks, then `ronda publish`")
-        raise click.ClickException(f"the site has no such page yet: {path}: {because}")
+        because = _(_BECAUSE.get(page, N_("run the checks, then `ronda publish`")))
+        raise click.ClickException(
+            _("the site has no such page yet: {path}: {because}").format(path=path, because=because)
+        )
     address = path.resolve().as_uri()
     out = console()
     out.print(labelled(_("Page"), path))

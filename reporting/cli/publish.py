@@ -78,7 +78,7 @@ def publish_folders(rondafile: Rondafile, folders: Sequence[Path], out: Console)
                 policy = policy_of(rondafile, store)
                 published.append(pipeline.publish(store, folder, policy, tickets, now, suspects=suspects))
             except ResultsError as error:
-                refused.append(str(error))
+                refused.append(error.tell(_))
         if not published:
             pipeline.decide_all(store, policy_of(rondafile, store), now, suspects)
             pipeline.deliver(store, tickets_of(rondafile, store), now)

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
 
-from language import _
+from language import N_, _
 from reporting.errors import ReportingError
 from reporting.results import FILE_NAME
 from reporting.results.waiting import awaited
@@ -92,7 +92,9 @@ def run_round(
                 env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
             )
     except OSError as error:
-        raise RoundError(f"{folder} cannot be written ({error.strerror}): set `results` to another folder") from error
+        raise RoundError(
+            N_("{folder} cannot be written ({why}): set `results` to another folder"), folder=folder, why=error.strerror
+        ) from error
     code = _follow(process, folder / FILE_NAME, tell, wait)
     if code not in (0, 1, 2) or not (folder / FILE_NAME).exists():
         raise _explained(code, folder)
@@ -141,7 +143,7 @@ def checks_folder() -> Path:
     """Return where the checks are installed, without importing them."""
     spec = importlib.util.find_spec("checks")
     if spec is None or not spec.submodule_search_locations:
-        raise RoundError("the package `checks` is not installed beside `reporting`: install Ronda again")
+        raise RoundError(N_("the package `checks` is not installed beside `reporting`: install Ronda again"))
     return Path(next(iter(spec.submodule_search_locations)))
 
 

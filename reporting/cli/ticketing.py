@@ -63,11 +63,15 @@ def people_of(rondafile: Rondafile) -> People | None:
     target = tickets.people_target
     if target is None and len(rondafile.targets) > 1:
         names = ", ".join(rondafile.targets)
-        raise click.UsageError(f"tickets.people_target is missing: name the target of people's incidents ({names})")
+        raise click.UsageError(
+            _("tickets.people_target is missing: name the target of people's incidents ({names})").format(names=names)
+        )
     known = target or next(iter(rondafile.targets))
     if known not in rondafile.targets:
         raise click.UsageError(
-            f"tickets.people_target {known!r} is no target: there are {', '.join(rondafile.targets)}"
+            _("tickets.people_target {known!r} is no target: there are {names}").format(
+                known=known, names=", ".join(rondafile.targets)
+            )
         )
     priorities = tickets.jira.priorities if tickets.jira is not None else {}
     named = {name: Severity(severity) for severity, name in sorted(priorities.items(), reverse=True)}

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from language import N_
 from reporting.errors import DeliveryError
 from reporting.transport import retry_after_s
 from rondafile.models.knowledge import Confluence
@@ -82,7 +83,9 @@ class Connection:
         asked = {"space-id": self.settings.space_id, "title": title, "status": "current", "body-format": "storage"}
         found = self._request("GET", "/pages", params=asked).get("results")
         if not isinstance(found, list):
-            raise DeliveryError(f"Confluence answered GET /pages without a list: check confluence.url {self._url}")
+            raise DeliveryError(
+                N_("Confluence answered GET /pages without a list: check confluence.url {url}"), url=self._url
+            )
         return _page_of(found[0]) if found else None
 
     def read(self, page_id: str) -> Page:
@@ -130,8 +133,14 @@ class Connection:
         if not isinstance(document, dict):
             kind = answer.headers.get("content-type", "no content type").partition(";")[0]
             raise DeliveryError(
-                f"{where} got {answer.status_code} with {kind} where Confluence's JSON was expected: "
-                f"check confluence.url {self._url}",
+                N_(
+                    "{where} got {status_code} with {kind} where Confluence's JSON was expected: check "
+                    "confluence.url {url}"
+                ),
+                where=where,
+                status_code=answer.status_code,
+                kind=kind,
+                url=self._url,
                 permanent=True,
             )
         return document
@@ -145,7 +154,11 @@ class Connection:
             return DeliveryError(f"Confluence {said} ({status} to {where}): {later}", retry_after_s=wait)
         if answer.is_redirect:
             return DeliveryError(
-                f"Confluence answered {status} to {where}: check confluence.url {self._url}", permanent=True
+                N_("Confluence answered {status} to {where}: check confluence.url {url}"),
+                status=status,
+                where=where,
+                url=self._url,
+                permanent=True,
             )
         names = {"token": str(self.settings.token), "space": self.settings.space_id}
         advice = _ADVICE.get(status, "see docs/knowledge.md").format(**names)
@@ -166,7 +179,7 @@ def _page_of(document: Mapping[str, Any]) -> Page:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DeliveryError(
-            "Confluence answered with a page that has no id or version: check confluence.url"
+            N_("Confluence answered with a page that has no id or version: check confluence.url")
         ) from error
 
 

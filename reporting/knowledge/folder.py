@@ -5,6 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
+from language import N_
 from reporting.domain.causes import CAUSES
 from reporting.errors import KnowledgeError
 from reporting.knowledge.article import Article, cause_named
@@ -34,7 +35,9 @@ class KnowledgeFolder:
         try:
             names = sorted(each.name for each in self.folder.iterdir()) if self.folder.is_dir() else []
         except OSError as error:
-            raise KnowledgeError(f"{self.folder} cannot be read: {error.strerror}") from error
+            raise KnowledgeError(
+                N_("{folder} cannot be read: {why}"), folder=self.folder, why=error.strerror
+            ) from error
         stems = [name.removesuffix(".md") for name in names if name.endswith(".md") and name not in _NOT_ARTICLES]
         causes = [cause_named(stem, str(self.path(stem))) for stem in stems]
         return {cause: self.article(cause) for cause in causes}
@@ -47,7 +50,12 @@ class KnowledgeFolder:
             return Article(cause, path, content.decode("utf-8"))
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
-            raise KnowledgeError(f"{path}:{line}: is not UTF-8 text (byte {error.start}): save it as UTF-8") from error
+            raise KnowledgeError(
+                N_("{path}:{line}: is not UTF-8 text (byte {start}): save it as UTF-8"),
+                path=path,
+                line=line,
+                start=error.start,
+            ) from error
 
     def legible(self) -> dict[str, Article | str]:
         """Return the article on each cause that has one, or why it cannot be shown."""
@@ -65,8 +73,10 @@ class KnowledgeFolder:
         """Replace a file that holds ``before``, or write one that must not be there yet (None), in one step."""
         now = _read(path).decode("utf-8", errors="replace") if path.exists() else None
         if now != before:
-            happened = "is there already" if before is None else "was changed meanwhile"
-            raise KnowledgeError(f"{path} {happened}: nothing was written to it; look at it, and try again")
+            said = N_("{path} was changed meanwhile: nothing was written to it; look at it, and try again")
+            if before is None:
+                said = N_("{path} is there already: nothing was written to it; look at it, and try again")
+            raise KnowledgeError(said, path=path)
         draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -81,7 +91,7 @@ class KnowledgeFolder:
         except OSError as error:
             with contextlib.suppress(OSError):
                 draft.unlink()
-            raise KnowledgeError(f"{path} cannot be written: {error.strerror}") from error
+            raise KnowledgeError(N_("{path} cannot be written: {why}"), path=path, why=error.strerror) from error
 
 
 def _read(path: Path) -> bytes:
@@ -89,8 +99,12 @@ def _read(path: Path) -> bytes:
         with open(path, "rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise KnowledgeError(f"{path} cannot be read: {error.strerror}") from error
+        raise KnowledgeError(N_("{path} cannot be read: {why}"), path=path, why=error.strerror) from error
     if len(content) > MAX_BYTES:
         line = content.count(b"\n") + 1
-        raise KnowledgeError(f"{path}:{line}: is above 1 MiB from this line on: this is no article, so shorten it")
+        raise KnowledgeError(
+            N_("{path}:{line}: is above 1 MiB from this line on: this is no article, so shorten it"),
+            path=path,
+            line=line,
+        )
     return content

@@ -117,8 +117,14 @@ def _planned(connection: Connection, sheet: Sheet) -> Planned:
     marks = [each for each in _MARK.finditer(page.body) if each["cause"] == sheet.cause]
     if not marks:
         raise DeliveryError(
-            f"{sheet.title}: Confluence has a page of this title (number {page.page_id}) that does not end with our "
-            f"line ronda:{sheet.cause}:…: rename or delete it, or put the line back from its history",
+            N_(
+                "{title}: Confluence has a page of this title (number {page_id}) that does not end "
+                "with our line ronda:{cause}:…: rename or delete it, or put the line back from its "
+                "history"
+            ),
+            title=sheet.title,
+            page_id=page.page_id,
+            cause=sheet.cause,
             permanent=True,
         )
     return Planned(sheet, Step.SAME if marks[-1][0] == sheet.mark else Step.REPLACE, page)
@@ -131,8 +137,15 @@ def _after_conflict(connection: Connection, sheet: Sheet, known: Page, error: Co
         connection.replace(now, sheet.title, sheet.whole, sheet.mark)
     elif sheet.mark not in now.body:
         raise DeliveryError(
-            f"{sheet.title}: the account {now.author} made version {now.version} of it at {now.changed_at}, "
-            f"while version {known.version} was being replaced: look at what it changed, then publish again",
+            N_(
+                "{title}: the account {author} made version {version} of it at {changed_at}, while "
+                "version {before} was being replaced: look at what it changed, then publish again"
+            ),
+            title=sheet.title,
+            author=now.author,
+            version=now.version,
+            changed_at=now.changed_at,
+            before=known.version,
             permanent=True,
         ) from error
 

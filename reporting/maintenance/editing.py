@@ -16,6 +16,7 @@ import tomlkit
 from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 
+from language import N_
 from reporting.errors import MaintenanceError
 from rondafile.errors import RondafileError
 from rondafile.explaining import toml_text
@@ -59,7 +60,12 @@ def cancel(path: Path, work_id: str, because: str, at: datetime) -> None:
     """
     with _changing(path, work_id) as found:
         if "cancelled_at" in found:
-            raise MaintenanceError(f"{path.name}: {work_id} is cancelled already, since {found['cancelled_at']}")
+            raise MaintenanceError(
+                N_("{file}: {work_id} is cancelled already, since {at}"),
+                file=path.name,
+                work_id=work_id,
+                at=found["cancelled_at"],
+            )
         found["cancelled_at"] = at.replace(microsecond=0)
         found["cancelled_because"] = because
         found["sequence"] = int(found.get("sequence", 0)) + 1
@@ -87,7 +93,9 @@ def _changing(path: Path, work_id: str) -> Iterator[Any]:
         found = next((each for each in tables if each.get("id") == work_id), None)
         if found is None:
             known = ", ".join(str(each.get("id")) for each in tables) or "none"
-            raise MaintenanceError(f"{path.name} has no window {work_id!r}: it has {known}")
+            raise MaintenanceError(
+                N_("{file} has no window {work_id!r}: it has {known}"), file=path.name, work_id=work_id, known=known
+            )
         yield found
         _write(path, text, tomlkit.dumps(document))
 
@@ -121,7 +129,7 @@ def _parsed(path: Path, text: str) -> TOMLDocument:
     try:
         return tomlkit.parse(text)
     except TOMLKitError as error:
-        raise MaintenanceError(f"{path.name} is not TOML: {error}") from error
+        raise MaintenanceError(N_("{file} is not TOML: {why}"), file=path.name, why=error) from error
 
 
 def _item(value: Any) -> Any:
@@ -146,7 +154,9 @@ def _write(path: Path, before: str | None, text: str, judge: Judge | None = None
         if path.exists():
             temporary.chmod(path.stat().st_mode & 0o777)
         if (_text(path) if path.exists() else None) != before:
-            raise MaintenanceError(f"{path.name} was changed by others meanwhile: nothing was written; try again")
+            raise MaintenanceError(
+                N_("{file} was changed by others meanwhile: nothing was written; try again"), file=path.name
+            )
         os.replace(temporary, path)
     except OSError as error:
         raise _unwritable(path, error) from error
@@ -155,4 +165,4 @@ def _write(path: Path, before: str | None, text: str, judge: Judge | None = None
 
 
 def _unwritable(path: Path, error: OSError) -> MaintenanceError:
-    return MaintenanceError(f"{path} cannot be written: {error.strerror}")
+    return MaintenanceError(N_("{path} cannot be written: {why}"), path=path, why=error.strerror)

@@ -6,6 +6,7 @@ from typing import IO
 from rich.console import Console
 from rich.markup import escape
 
+from language import N_
 from reporting.errors import DeliveryError
 from reporting.notices.cutting import clean, one_line
 from reporting.notices.heading import says_drill, state
@@ -46,7 +47,7 @@ class ConsoleChannel:
             console.print()
             stream.flush()
         except (OSError, ValueError) as error:
-            raise DeliveryError(f"the console took no notice: {error}; tried again later") from error
+            raise DeliveryError(N_("the console took no notice: {why}; tried again later"), why=error) from error
         return key
 
 

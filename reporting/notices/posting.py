@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from language import N_
 from reporting.errors import DeliveryError
 from reporting.transport import retry_after_s
 
@@ -58,28 +59,49 @@ class Posting:
         """Return the error for an answer that is not the service's own, such as the page of a proxy."""
         kind = answer.headers.get("content-type", "no content type").partition(";")[0]
         return DeliveryError(
-            f"{answer.status_code} with {kind} came where {expected} of {self._service} was expected, maybe from a "
-            f"proxy: check {self._key}; tried again later"
+            N_(
+                "{status_code} with {kind} came where {expected} of {service} was expected, maybe "
+                "from a proxy: check {key}; tried again later"
+            ),
+            status_code=answer.status_code,
+            kind=kind,
+            expected=expected,
+            service=self._service,
+            key=self._key,
         )
 
     def _sent(self, method: str, url: str, **options: Any) -> httpx.Response:
         try:
             answer = self._client.request(method, url, **options)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-            raise DeliveryError(f"{self._key} is not an address of the web: set it anew", permanent=True) from error
+            raise DeliveryError(
+                N_("{key} is not an address of the web: set it anew"), key=self._key, permanent=True
+            ) from error
         except httpx.HTTPError as error:
-            text = f"{self._service} did not answer ({type(error).__name__}); tried again later"
-            raise DeliveryError(f"{text}. If it goes on, check {self._key} and the way out of this host") from error
+            raise DeliveryError(
+                N_(
+                    "{service} did not answer ({why}); tried again later. "
+                    "If it goes on, check {key} and the way out of this host"
+                ),
+                service=self._service,
+                why=type(error).__name__,
+                key=self._key,
+            ) from error
         status = answer.status_code
         wait = retry_after_s(answer.headers, datetime.now(UTC))
         if status == httpx.codes.TOO_MANY_REQUESTS:
-            text = f"{self._service} limits our rate ({status}); tried again later"
-            raise DeliveryError(text, retry_after_s=wait)
+            said = N_("{service} limits our rate ({status}); tried again later")
+            raise DeliveryError(said, service=self._service, status=status, retry_after_s=wait)
         if status >= httpx.codes.INTERNAL_SERVER_ERROR or status == httpx.codes.REQUEST_TIMEOUT:
-            raise DeliveryError(f"{self._service} answered {status}; tried again later", retry_after_s=wait)
+            raise DeliveryError(
+                N_("{service} answered {status}; tried again later"),
+                service=self._service,
+                status=status,
+                retry_after_s=wait,
+            )
         if answer.is_redirect:
-            text = f"{self._service} answered {status}: {self._key} leads elsewhere. Set it to the new address"
-            raise DeliveryError(text, permanent=True)
+            said = N_("{service} answered {status}: {key} leads elsewhere. Set it to the new address")
+            raise DeliveryError(said, service=self._service, status=status, key=self._key, permanent=True)
         return answer
 
 

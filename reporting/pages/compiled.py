@@ -17,6 +17,7 @@ _known: dict[str, bytes] = {}
 class CompiledTemplates(BytecodeCache):
     """Keeps compiled templates in the process, and for the next one in a folder of the user's cache.
 
+    They are for every language: what a filter says must not be folded when they are compiled.
     A folder that cannot be read or written only costs time. Jinja compares what it reads with the source of the
     template, and with its own version and Python's.
 
@@ -25,7 +26,7 @@ class CompiledTemplates(BytecodeCache):
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder or platformdirs.user_cache_path("ronda") / "templates"
+        self._folder = folder or platformdirs.user_cache_path("ronda") / "pages"
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill the bucket, if the template was compiled before."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from reporting.errors import SiteError
+from language import N_
+from reporting.errors import Said, SiteError
 from reporting.pages.addresses import MANIFEST
 
 Make = Callable[[], bytes]
@@ -115,11 +116,15 @@ class SiteFolder:
             found = json.loads(path.read_bytes())
             return {"files": list(found["files"]), "settled": dict(found.get("settled", {}))}
         except (ValueError, KeyError, TypeError) as error:
-            raise SiteError(f"{path} cannot be read: empty the folder {self._site} and publish again") from error
+            raise SiteError(
+                N_("{path} cannot be read: empty the folder {site} and publish again"), path=path, site=self._site
+            ) from error
 
     def _refuse_foreign(self) -> None:
         if any(not each.name.endswith(_TEMPORARY) for each in self._site.iterdir()):
-            raise SiteError(f"{self._site} is not empty and not a Ronda site: choose another `site` folder")
+            raise SiteError(
+                N_("{site} is not empty and not a Ronda site: choose another `site` folder"), site=self._site
+            )
 
     def _write_manifest(self, names: set[str], settled: Mapping[str, str]) -> None:
         """Name every file, and what the settled ones were made from.
@@ -178,5 +183,7 @@ def _as_site_error(site: Path) -> Iterator[None]:
     except OSError as error:
         where = error.filename2 or error.filename or site
         what = error.strerror or type(error).__name__
-        mend = "free the place or choose another `site` folder"
-        raise SiteError(f"the site cannot be written: {what}: {where}: {mend}") from error
+        mend = Said(N_("free the place or choose another `site` folder"))
+        raise SiteError(
+            N_("the site cannot be written: {what}: {where}: {mend}"), what=what, where=where, mend=mend
+        ) from error

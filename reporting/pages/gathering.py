@@ -150,16 +150,20 @@ class _Gathering:
         return _worst_first(rows)
 
     def _row(self, result: CheckResult, older_run: Run | None = None, incident_page: str | None = None) -> CheckRow:
-        is_quiet = result.outcome in (Outcome.PASSED, Outcome.SKIPPED)
+        is_quiet = _is_quiet(result)
         return CheckRow(result, older_run, None if is_quiet else incident_page, () if is_quiet else self._files(result))
 
     def _files(self, *results: CheckResult) -> tuple[EvidenceView, ...]:
         return self.shelf.of(results)
 
     def _run(self, run: Run, results: Sequence[CheckResult]) -> RunView:
-        rows = _worst_first([self._row(each) for each in results])
         return RunView(
-            run, rows, counts_of(each.outcome for each in results), addresses.run_page(self.name, run.run_id)
+            run=run,
+            make_rows=lambda: _worst_first([self._row(each) for each in results]),
+            evidence=self._files(*(each for each in results if not _is_quiet(each))),
+            size=len(results),
+            counts=counts_of(each.outcome for each in results),
+            page=addresses.run_page(self.name, run.run_id),
         )
 
     def _tickets(self, incidents: Sequence[Incident]) -> Mapping[str, str]:
@@ -200,6 +204,11 @@ class _Gathering:
         if run_id not in self.results:
             self.results[run_id] = self.store.results(run_id) if run_id else []
         return {each.key: each for each in self.results[run_id]}
+
+
+def _is_quiet(result: CheckResult) -> bool:
+    """Tell whether its evidence and its incident are of no interest."""
+    return result.outcome in (Outcome.PASSED, Outcome.SKIPPED)
 
 
 def _worst_first(rows: Sequence[CheckRow]) -> tuple[CheckRow, ...]:

@@ -41,6 +41,8 @@ _NOW = {
     Outcome.SKIPPED: N_("not configured"),
 }
 _SPANS = {"24h": N_("24 hours"), "7d": N_("7 days"), "90d": N_("90 days")}
+_LONG_MS = 10_000
+"""From this on times are told in seconds."""
 _TIMES = {"median": N_("median"), "p95": N_("P95"), "p99": N_("P99")}
 
 
@@ -104,10 +106,15 @@ class PastWords:
         """Return what a percentile is called."""
         return self._wording.gettext(_TIMES[name])
 
-    def time(self, answers: Answers, name: str) -> str:
-        """Return a response time, ``n/a`` where there is none."""
-        found = answers.times_ms.get(name)
-        return self._wording.gettext("n/a") if found is None else self._wording.took(round(found))
+    def times(self, answers: Answers) -> str:
+        """Return the percentiles with their unit once, ``n/a`` for each that there is none of."""
+        found = [answers.times_ms.get(name) for name in _TIMES]
+        known = [time_ms for time_ms in found if time_ms is not None]  # what needs more answers comes later
+        in_seconds = any(time_ms >= _LONG_MS for time_ms in known)
+        numbers = (self._wording.number(round(each / 1000, 2) if in_seconds else round(each)) for each in known)
+        missing = [self._wording.gettext("n/a")] * (len(found) - len(known))
+        unit = f"\N{NO-BREAK SPACE}{'s' if in_seconds else 'ms'}"
+        return " · ".join([" · ".join(numbers) + unit, *missing] if known else missing)
 
     def count(self, answers: Answers) -> str:
         """Return of how many answers times are told, and which are not told because those are too few."""

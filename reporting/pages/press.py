@@ -3,12 +3,13 @@
 import base64
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from reporting.domain.rootcause import is_link
@@ -38,7 +39,7 @@ class Press:
         self.round_reports = RoundReports(settings.rounds)
         """Which reports of a round the site has."""
         self._menu = Menu()
-        self._environment = Environment(
+        self.environment = Environment(
             loader=PackageLoader("reporting.pages", "templates"),
             autoescape=True,
             undefined=StrictUndefined,
@@ -48,13 +49,13 @@ class Press:
             bytecode_cache=CompiledTemplates(),
             extensions=["jinja2.ext.i18n"],
         )
-        self._environment.policies["ext.i18n.trimmed"] = True
-        self._environment.install_gettext_translations(  # type: ignore[attr-defined]
+        self.environment.policies["ext.i18n.trimmed"] = True
+        self.environment.install_gettext_translations(  # type: ignore[attr-defined]
             wording.translations, newstyle=True
         )
-        self._environment.filters |= {name: getattr(wording, name) for name in _WORDINGS}
-        self._environment.filters |= {"clean": clean, "is_link": is_link}
-        self._environment.globals |= {
+        self.environment.filters |= {name: _unfolded(getattr(wording, name)) for name in _WORDINGS}
+        self.environment.filters |= {"clean": clean, "is_link": is_link}
+        self.environment.globals |= {
             "settings": settings,
             "now": wording.now,
             "article_page": Shelf(settings.articles).page_of,
@@ -77,10 +78,22 @@ class Press:
         """Return the content of ``page``, the address of which tells how links lead to the others."""
         target = self._menu.target_of(getattr(values.get("target"), "name", None))
         places = partial(self._menu.places, page)
-        text = self._environment.get_template(template).render(
+        text = self.environment.get_template(template).render(
             up=way_up(page), menu=places(target), menu_target=target, places=places, **values
         )
         return text.encode("utf-8", errors="replace")
+
+
+def _unfolded(say: Callable[..., object]) -> Callable[..., object]:
+    """Return a filter that is asked when a page is printed: one that takes no context is asked when a template with a
+    constant is compiled, and what is compiled is kept for every language.
+    """
+
+    @pass_context
+    def asked(_context: Context, *values: Any, **named: Any) -> object:
+        return say(*values, **named)
+
+    return asked
 
 
 def clean(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from reporting.domain.kpi.answers import FEWEST, SHARES, UNTIMED
+from reporting.domain.kpi.answers import FEWEST, UNTIMED
 from reporting.domain.kpi.days import DayState
 from reporting.pages import addresses
 from reporting.pages.context import Pages, Site
@@ -29,7 +29,6 @@ def services(site: Site) -> Pages:
                 words=PastWords(site.press.wording),
                 letters=LETTERS,
                 spans=SPANS,
-                times=tuple(SHARES),
                 untimed=UNTIMED,
                 fewest=FEWEST,
                 troubled=TROUBLED,

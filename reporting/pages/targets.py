@@ -53,6 +53,8 @@ def _evidence_of(target: TargetView) -> Iterator[EvidenceView]:
         for case in deployment.cases:
             yield from case.evidence
     hygiene = target.hygiene.rows if target.hygiene else ()
-    for rows in (target.rows, hygiene, *(run.rows for run in target.runs)):
+    for run in target.runs:
+        yield from run.evidence
+    for rows in (target.rows, hygiene):
         for row in rows:
             yield from row.evidence

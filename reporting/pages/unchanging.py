@@ -21,8 +21,7 @@ def common_key(settings: SiteSettings, menu: Iterable[str]) -> str:
 def run_page(site: Site, target: TargetView, view: RunView) -> tuple[str, Content]:
     """Return the page of a run: what it found never changes, only what is still kept of it."""
     reports = site.press.round_reports.of(target.name, view.run.run_id)
-    files = [each.page for row in view.rows for each in row.evidence]
-    key = key_of(target.name, view.run, len(view.rows), files, reports)
+    key = key_of(target.name, view.run, view.size, [each.page for each in view.evidence], reports)
     return _settled(site, "run.html", view.page, key, target=target, view=view)
 
 

@@ -1,6 +1,6 @@
 """What the pages show, gathered and put in order, free of any language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -83,10 +83,19 @@ class RunView:
     """One run."""
 
     run: Run
-    rows: tuple[CheckRow, ...]
-    """Worst first."""
+    make_rows: Callable[[], tuple[CheckRow, ...]]
+    """Returns ``rows``; asked where its page is made, which is once."""
+    evidence: tuple[EvidenceView, ...]
+    """Of everything that did not pass."""
+    size: int
+    """How many results it has."""
     counts: Mapping[Outcome, int]
     page: str
+
+    @property
+    def rows(self) -> tuple[CheckRow, ...]:
+        """What it found, the worst first."""
+        return self.make_rows()
 
 
 @dataclass(frozen=True, slots=True)

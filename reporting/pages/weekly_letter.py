@@ -92,7 +92,8 @@ def subject_of(view: WeekView, wording: Wording) -> str:
 
 def _text(view: WeekView, wording: Wording, page_url: str | None) -> str:
     """Return the Markdown of the review, its page first; cut between lines where it is too long."""
-    page = [f"{wording.gettext('Page of the week')}: {page_url}", ""] if page_url is not None else []
+    label = wording.gettext("Page of the week")
+    page = [f"{label}: {page_url}", ""] if page_url is not None else []
     lines = [*page, *markdown_of(view, wording).decode().splitlines()]
     kept, size = [], 0
     for line in lines:

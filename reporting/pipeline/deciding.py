@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from language import N_
 from reporting.domain.actions import Action, Decision
 from reporting.domain.addressing import Outlets, decision_of
 from reporting.domain.decide import decide
@@ -57,7 +58,7 @@ def decide_all(
             if decided is not None:
                 made.append(decided)
     if store.undecided():
-        raise StoreError("runs are left undecided: other publishers are faster; run the same command again")
+        raise StoreError(N_("runs are left undecided: other publishers are faster; run the same command again"))
     return tuple(made)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from language import N_, _
 from reporting.domain.actions import Delivery, DeliveryKind
 from reporting.errors import DeliveryError
 from reporting.ports import Clock, Pending, Store, TicketSystem
@@ -32,7 +33,7 @@ def deliver(store: Store, tickets: TicketSystem, clock: Clock) -> tuple[Delivere
             ticket = _send(tickets, pending)
         except DeliveryError as error:
             wait = wait_after(error, pending.attempts + 1)
-            store.postpone(delivery.key, str(error), clock() + wait)
+            store.postpone(delivery.key, error.tell(_), clock() + wait)
         else:
             store.receipt(delivery.key, ticket, clock())
             made.append(Delivered(delivery, ticket))
@@ -58,7 +59,11 @@ def _send(tickets: TicketSystem, pending: Pending) -> str:
     if kind is DeliveryKind.TICKET_OPEN:
         return tickets.open(key, facts, again=again).ticket
     if pending.ticket is None:
-        raise DeliveryError(f"incident {pending.delivery.incident_id} has no ticket to write to", permanent=True)
+        raise DeliveryError(
+            N_("incident {incident_id} has no ticket to write to"),
+            incident_id=pending.delivery.incident_id,
+            permanent=True,
+        )
     send = {
         DeliveryKind.TICKET_UPDATE: tickets.update,
         DeliveryKind.TICKET_CLOSE: tickets.close,

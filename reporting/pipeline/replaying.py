@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from language import N_
 from reporting.domain.decide import decide
 from reporting.domain.history import History
 from reporting.domain.incident import Event, Incident
@@ -108,7 +109,11 @@ class _Walk:
             tell(each.run.started_at)
         if not self.runs:
             days = f"{since:%Y-%m-%d %H:%M} and {until:%Y-%m-%d %H:%M} (UTC)"
-            raise ReplayError(f"no run of {self.target} was decided between {days}: name another --since or --until")
+            raise ReplayError(
+                N_("no run of {target} was decided between {days}: name another --since or --until"),
+                target=self.target,
+                days=days,
+            )
 
     def _count(self, past: PastRun) -> None:
         if past.run.started_at < self.stretch.since:
@@ -140,7 +145,9 @@ class _Deciding:
         for action in actions:
             self.made.add(action.kind, action.incident, action.at)
         if len(self.made) > self.most:
-            raise ReplayError(f"a policy makes more than {self.most} incidents: replay less time, with --since")
+            raise ReplayError(
+                N_("a policy makes more than {most} incidents: replay less time, with --since"), most=self.most
+            )
 
     def _take_over(self, theirs: Incident) -> None:
         for ours in self._memory.known(theirs):

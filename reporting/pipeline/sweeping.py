@@ -54,8 +54,14 @@ def join_copies(store: Store, found: Sequence[Copies], clock: Clock) -> int:
     for each in found:
         if len(each.copies) > MOST_JOINED:
             raise AmendError(
-                f"{len(each.copies)} tickets seem to be copies of {each.ticket}, of incident "
-                f"{each.incident.incident_id}; above {MOST_JOINED} people have to look at them; nothing was done"
+                N_(
+                    "{count} tickets seem to be copies of {ticket}, of incident {incident_id}; above "
+                    "{most} people have to look at them; nothing was done"
+                ),
+                count=len(each.copies),
+                ticket=each.ticket,
+                incident_id=each.incident.incident_id,
+                most=MOST_JOINED,
             )
     queued = 0
     for each in found:

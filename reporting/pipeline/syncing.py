@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from language import N_
 from reporting.domain.actions import Action
 from reporting.domain.addressing import NOWHERE
 from reporting.domain.amending import MOST_TRIES, Amendment, amendment_of
@@ -98,7 +99,9 @@ def _take_over(store: Store, incident: Incident, state: TicketState, policy: Pol
         if store.amend(_amendment(seen, actions, seen.incident_id, state, policy, now), now):
             return actions
         seen = store.incident(incident.incident_id)
-    raise StoreError(f"incident {incident.incident_id} keeps changing: run the same command again")
+    raise StoreError(
+        N_("incident {incident_id} keeps changing: run the same command again"), incident_id=incident.incident_id
+    )
 
 
 def _amendment(  # noqa: PLR0913, PLR0917 - what was known, what happened, and what it is judged by

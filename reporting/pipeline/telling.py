@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from language import N_, _
 from reporting.domain.actions import Delivery, DeliveryKind, TicketFacts
 from reporting.domain.amending import Amendment
 from reporting.errors import DeliveryError
@@ -54,7 +55,7 @@ def _send(store: Store, telling: Telling, write: Write, batch: Sequence[Pending]
         reference = _sent(telling.channels.get(name), name, write, batch)
     except DeliveryError as error:
         for pending in batch:
-            store.postpone(pending.delivery.key, str(error), clock() + wait_after(error, pending.attempts + 1))
+            store.postpone(pending.delivery.key, error.tell(_), clock() + wait_after(error, pending.attempts + 1))
             _fall_back(store, telling, pending, error, clock())
         return []
     store.notices.arrived([pending.delivery.key for pending in batch], reference, clock())
@@ -63,7 +64,9 @@ def _send(store: Store, telling: Telling, write: Write, batch: Sequence[Pending]
 
 def _sent(channel: Channel | None, name: str, write: Write, batch: Sequence[Pending]) -> str:
     if channel is None:
-        raise DeliveryError(f"there is no channel {name!r}: put [notices.channels.{name}] back", permanent=True)
+        raise DeliveryError(
+            N_("there is no channel {name!r}: put [notices.channels.{name}] back"), name=name, permanent=True
+        )
     again = any(pending.attempts for pending in batch)
     key, first = batch[0].batch or batch[0].delivery.key, batch[0].first if len(batch) == 1 else None
     return channel.send(key, write(batch), first=first, again=again)

@@ -68,6 +68,7 @@ def conformed(document: dict[str, Any], line: Line, attachments: list[dict[str, 
         details["trace"] = said["trace"]
     if line.outcome is Outcome.PASSED and line.attempts > 1:
         details["flaky"] = True
+    next_step = _("What to do")
     kept = {name: document[name] for name in ("uuid", "start", "stop", "steps") if name in document}
     return kept | {
         "name": title_of(line),
@@ -76,7 +77,7 @@ def conformed(document: dict[str, Any], line: Line, attachments: list[dict[str, 
         "historyId": _digest(line.check, line.case),
         "status": status_of(line.outcome),
         "statusDetails": details,
-        "description": f"{_('What to do')}: {line.next_step}" if line.next_step else "",
+        "description": f"{next_step}: {line.next_step}" if line.next_step else "",
         "parameters": parameters_of(line),
         "labels": labels_of(line, document.get("labels", ())),
         "titlePath": line.check.split(".")[:2],

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from reporting.errors import StoreError
+from language import N_
+from reporting.errors import Said, StoreError
 from reporting.store.failures import explain, explained, place_of
 
 BUSY_S = 15
@@ -19,7 +20,7 @@ VACUUM_BUSY_S = 3
 """How long to wait for others before the file is not made smaller: they can wait less than space can."""
 _WRITERS = 0x526F6E6461
 """Key of the PostgreSQL advisory lock that every writing transaction holds ("Ronda")."""
-_HINT = 'write "sqlite:///build/ronda.sqlite3" or "postgresql+psycopg://user@host/name"'
+_HINT = Said(N_('write "sqlite:///build/ronda.sqlite3" or "postgresql+psycopg://user@host/name"'))
 
 
 class Database:
@@ -81,9 +82,11 @@ def _parsed(text: str) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError) as error:
-        raise StoreError(f"the store's address cannot be read: {_HINT}") from error
+        raise StoreError(N_("the store's address cannot be read: {hint}"), hint=_HINT) from error
     if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise StoreError(f"the store {place_of(url)} is of a kind Ronda does not know: {_HINT}")
+        raise StoreError(
+            N_("the store {place} is of a kind Ronda does not know: {hint}"), place=place_of(url), hint=_HINT
+        )
     return url
 
 
@@ -131,5 +134,6 @@ def _postgresql(url: URL) -> Any:
         return create_engine(url, connect_args={"connect_timeout": BUSY_S})
     except (ImportError, NoSuchModuleError) as error:
         raise StoreError(
-            f"the store {place_of(url)} needs a driver that is not installed: pip install 'ronda[postgresql]'"
+            N_("the store {place} needs a driver that is not installed: pip install 'ronda[postgresql]'"),
+            place=place_of(url),
         ) from error

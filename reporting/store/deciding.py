@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
 
+from language import N_
 from reporting.domain.actions import Decision, Delivery, DeliveryKind
 from reporting.domain.amending import Amendment
 from reporting.domain.history import History, Seen
@@ -73,7 +74,9 @@ def commit(connection: Connection, decision: Decision, decided_at: datetime, see
     )
     if marked.rowcount == 0:
         if runs.run(connection, decision.run_id) is None:
-            raise StoreError(f"run {decision.run_id} is not in the store: record it before deciding it")
+            raise StoreError(
+                N_("run {run_id} is not in the store: record it before deciding it"), run_id=decision.run_id
+            )
         return False
     if decision.judged is not None:
         _keep_verdicts(connection, decision, decision.judged, decided_at)
@@ -135,7 +138,7 @@ def _has_changed(connection: Connection, seen: History) -> bool:
 def _keep_verdicts(connection: Connection, decision: Decision, judged: Judged, decided_at: datetime) -> None:
     run, number = runs.run(connection, decision.run_id), runs.number_of(connection, decision.run_id)
     if run is None or number is None:
-        raise StoreError(f"run {decision.run_id} is not in the store: record it before deciding it")
+        raise StoreError(N_("run {run_id} is not in the store: record it before deciding it"), run_id=decision.run_id)
     table = schema.runs
     connection.execute(update(table).where(table.c.id == number).values(judged_on=judged.deployment or ""))
     deployments.note_run(connection, run, decided_at, is_of_checkout=judged.is_of_checkout)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
+from language import N_
 from reporting.errors import StoreError
 from reporting.store.database import Database
 from reporting.store.failures import place_of
@@ -34,15 +35,24 @@ def _version(connection: Connection, place: str) -> str | None:
     if not inspector.has_table(VERSION_TABLE):
         if foreign := sorted(inspector.get_table_names()):
             raise StoreError(
-                f"the store {place} is not Ronda's: it holds the table {foreign[0]!r}; name an empty database"
+                N_("the store {place} is not Ronda's: it holds the table {table!r}; name an empty database"),
+                place=place,
+                table=foreign[0],
             )
         return None
     version = str(connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar())  # noqa: S608
     if not version.isdigit():
-        raise StoreError(f"the store {place} is not Ronda's: its version is {version!r}; name an empty database")
+        raise StoreError(
+            N_("the store {place} is not Ronda's: its version is {version!r}; name an empty database"),
+            place=place,
+            version=version,
+        )
     if int(version) > int(HEAD):
         raise StoreError(
-            f"the store {place} is of version {version}, and this Ronda knows up to {HEAD}: use the newer Ronda"
+            N_("the store {place} is of version {version}, and this Ronda knows up to {head}: use the newer Ronda"),
+            place=place,
+            version=version,
+            head=HEAD,
         )
     return version
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, case, delete, exists, insert, or_, select, update
 
+from language import N_
 from reporting.domain.actions import Delivery, DeliveryKind
 from reporting.errors import StoreError
 from reporting.ports import Pending
@@ -80,7 +81,7 @@ def receipt(connection: Connection, key: str, ticket: str, delivered_at: datetim
     if row is None:
         if connection.scalar(select(exists().where(schema.receipts.c.key == key))):
             return
-        raise StoreError(f"no delivery {key} is in the outbox: it was never queued")
+        raise StoreError(N_("no delivery {key} is in the outbox: it was never queued"), key=key)
     connection.execute(insert(schema.receipts).values(**row, ticket=ticket, delivered_at=delivered_at))
     connection.execute(delete(_TABLE).where(_TABLE.c.key == key))
 

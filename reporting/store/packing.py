@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from language import N_
 from reporting.errors import StoreError
 from reporting.store.filed import Filed, FiledRun, Sample
 from reporting.store.sequences import after, latencies, runs_of, signs, since, spread, steps, sums
@@ -142,7 +143,9 @@ def _told_as_damage() -> Iterator[None]:
     try:
         yield
     except (LookupError, TypeError, ValueError) as error:
-        raise StoreError(f"an archived day is damaged ({error}): restore the store from a backup") from error
+        raise StoreError(
+            N_("an archived day is damaged ({why}): restore the store from a backup"), why=error
+        ) from error
 
 
 _BY_SERIES = ("series", "outcome", "description", "attempts", "latency")
@@ -195,7 +198,11 @@ def _read(content: bytes) -> dict[str, Any]:
     try:
         told: dict[str, Any] = json.loads(zlib.decompress(content))
     except (zlib.error, ValueError) as error:
-        raise StoreError(f"an archived day is damaged ({error}): restore the store from a backup") from error
+        raise StoreError(
+            N_("an archived day is damaged ({why}): restore the store from a backup"), why=error
+        ) from error
     if told.get("version") != VERSION:
-        raise StoreError(f"an archived day is of version {told.get('version')}: use the Ronda that wrote it")
+        raise StoreError(
+            N_("an archived day is of version {version}: use the Ronda that wrote it"), version=told.get("version")
+        )
     return told

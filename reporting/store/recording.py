@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from language import N_
 from reporting.domain.run import CheckKey, CheckResult, Run
 from reporting.errors import StoreError
 from reporting.ports import RunReport
@@ -27,8 +28,11 @@ def record(connection: Connection, report: RunReport, recorded_at: datetime) -> 
     if known is not None:
         if not report.digest.startswith(known):
             raise StoreError(
-                f"run {run.run_id} is in the store with other results: a run is published once it has ended, and "
-                f"not changed afterwards; nothing was recorded"
+                N_(
+                    "run {run_id} is in the store with other results: a run is published once it has "
+                    "ended, and not changed afterwards; nothing was recorded"
+                ),
+                run_id=run.run_id,
             )
         return False
     _refuse_non_numbers(report.results)
@@ -50,7 +54,11 @@ def _digest_of(connection: Connection, run_id: str) -> str | None:
 def _refuse_non_numbers(results: Iterable[CheckResult]) -> None:
     for each in results:
         if wrong := [name for name, value in each.measures.items() if not math.isfinite(value)]:
-            raise StoreError(f"{each.key} measured {wrong[0]} as something that is no number; nothing was recorded")
+            raise StoreError(
+                N_("{key} measured {measure} as something that is no number; nothing was recorded"),
+                key=each.key,
+                measure=wrong[0],
+            )
 
 
 def series_of(connection: Connection, target: str, keys: Iterable[CheckKey]) -> dict[CheckKey, int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, update
 
+from language import N_
 from reporting.errors import StoreError
 from reporting.ports.keeping import Keep, RolledUp, Why
 from reporting.store import archive, schema
@@ -92,8 +93,13 @@ def carry_out(connection: Connection, plan: DayPlan, now: datetime) -> None:
     _archive(connection, plan, now)
     if not _holds(_read_back(connection, plan), plan):
         raise StoreError(
-            f"the archive of {plan.target}, {plan.day:%Y-%m-%d}, does not hold what its runs found: nothing of that "
-            f"day was removed; see that the disk is sound, and run `ronda store rollup --apply` again"
+            N_(
+                "the archive of {target}, {day:%Y-%m-%d}, does not hold what its runs found: nothing "
+                "of that day was removed; see that the disk is sound, and run `ronda store rollup "
+                "--apply` again"
+            ),
+            target=plan.target,
+            day=plan.day,
         )
     _remove(connection, plan)
 

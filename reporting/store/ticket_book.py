@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, exists, func, insert, or_, select, update
 
+from language import N_
 from reporting.errors import StoreError
 from reporting.ports import LocalTicket
 from reporting.store import schema
@@ -35,7 +36,11 @@ class SqlTicketBook:
         number = _number(ticket)
         with self._database.writing() as connection:
             if not connection.scalar(select(exists().where(_TABLE.c.number == number))):
-                raise StoreError(f"there is no ticket {ticket} in {PREFIX}n: it was kept in another store")
+                raise StoreError(
+                    N_("there is no ticket {ticket} in {prefix}n: it was kept in another store"),
+                    ticket=ticket,
+                    prefix=PREFIX,
+                )
             if connection.scalar(select(exists().where(_COMMENTS.c.key == key))):
                 return
             connection.execute(insert(_COMMENTS).values(key=key, number=number, at=at, text=text))

@@ -106,7 +106,7 @@ def _delivered() -> Iterator[None]:
     try:
         yield
     except StoreError as error:
-        raise DeliveryError(str(error)) from error
+        raise DeliveryError("{why}", why=error) from error
 
 
 def _shown(ticket: LocalTicket) -> Ticket:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from language import N_
 from reporting.domain.actions import TicketFacts
 from reporting.domain.incident import Origin
-from reporting.errors import DeliveryError
+from reporting.errors import DeliveryError, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ def minimum_of(facts: TicketFacts, zone: ZoneInfo, say: Callable[[str], str]) ->
         by_check = incident.origin is Origin.CHECK
         token = say(N_("n/a (the check uses no token)") if by_check else N_("n/a (no token is affected)"))
     if not endpoint.strip():
-        raise _refused(incident.incident_id, "it names neither an endpoint nor a check")
+        raise _refused(incident.incident_id, N_("it names neither an endpoint nor a check"))
     if not token.strip():
-        raise _refused(incident.incident_id, "its token is blank")
+        raise _refused(incident.incident_id, N_("its token is blank"))
     return MinimumData(local_time(facts.at, zone), endpoint, token)
 
 
@@ -57,4 +57,9 @@ def local_time(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def _refused(incident_id: str, why: str) -> DeliveryError:
-    return DeliveryError(f"the ticket of {incident_id} was not sent: {why}; mend the check's mark", permanent=True)
+    return DeliveryError(
+        N_("the ticket of {incident_id} was not sent: {why}; mend the check's mark"),
+        incident_id=incident_id,
+        why=Said(why),
+        permanent=True,
+    )

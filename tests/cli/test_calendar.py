@@ -36,7 +36,7 @@ def in_hours(hours: float) -> str:
 def add(folder: Path, hours: float, *further: str, title: str = "PostgreSQL 17", name: str = "db") -> Said:
     """Add a window of two hours that begins in so many hours."""
     times = ("--starts", in_hours(hours), "--ends", in_hours(hours + 2))
-    said = ("--kind", "evolutive", "--service", "uploads", "--owner", "Ana", "--effect", "Uploads answer 503")
+    said = ("--kind", "evolutive", "--service", "uploads", "--owner", "backend team", "--effect", "Uploads answer 503")
     return ronda("calendar", "add", "--id", name, "--title", title, *times, *said, *further, cwd=folder)
 
 
@@ -46,7 +46,7 @@ def window(name: str, hours: float, *further: str, announced_h: float = 0.0) -> 
     announced = NOW + timedelta(hours=announced_h)
     lines = [
         f'[[windows]]\nid = "{name}"\ntitle = "T"\nkind = "preventive"\nzone = "America/Bogota"',
-        f"starts = {starts}:00\nends = {ends}:00\nservices = ['uploads']\nowner = 'Ana'\neffect = 'x'",
+        f"starts = {starts}:00\nends = {ends}:00\nservices = ['uploads']\nowner = 'backend team'\neffect = 'x'",
         f"announced_at = {announced:%Y-%m-%dT%H:%M:%SZ}",
         *further,
     ]

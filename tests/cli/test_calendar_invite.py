@@ -21,7 +21,7 @@ store = "sqlite:///r.sqlite3"
 base_url = "https://yard.example"
 [calendar]
 organizer = "ops@yard.example"
-attendees = ["ana@yard.example", "luis@carrier.example"]
+attendees = ["monitor@yard.example", "gate@carrier.example"]
 [notices.channels.mail]
 kind = "mail"
 host = "localhost"
@@ -71,7 +71,7 @@ class Office:
         lines = [
             f'[[windows]]\nid = "{name}"\ntitle = "PostgreSQL 17"\nkind = "preventive"\nzone = "UTC"',
             f"starts = {starts:%Y-%m-%dT%H:%M}:00\nends = {starts + timedelta(hours=2):%Y-%m-%dT%H:%M}:00",
-            "services = ['uploads']\nowner = 'Ana'\neffect = 'x'",
+            "services = ['uploads']\nowner = 'backend team'\neffect = 'x'",
             f"announced_at = {NOW - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}",
             *further,
         ]
@@ -116,7 +116,7 @@ def test_without_apply_nothing_is_sent(office: Office) -> None:
     assert (said.code, said.out.splitlines()) == (
         0,
         [
-            "db: would be mailed to ana@yard.example, luis@carrier.example",
+            "db: would be mailed to monitor@yard.example, gate@carrier.example",
             "nothing was done: this was a dry run; --apply does it",
         ],
     )
@@ -132,13 +132,13 @@ def test_guests_are_mailed_once_and_the_file_says_when(office: Office) -> None:
     assert (first.code, first.out.splitlines()) == (
         0,
         [
-            "db: mailed to ana@yard.example, luis@carrier.example",
+            "db: mailed to monitor@yard.example, gate@carrier.example",
             "db: invited_at is in maintenance.toml: merge it",
         ],
     )
     assert (again.code, again.out) == (0, "everybody is invited\n")
     ((to, mail),) = office.post.taken
-    assert to == ["ana@yard.example", "luis@carrier.example"]
+    assert to == ["monitor@yard.example", "gate@carrier.example"]
     assert method_of(mail) == "REQUEST"
     (window,) = office.windows
     moment = window["invited_at"]
@@ -159,25 +159,25 @@ def test_mailed_notice_counts_from_when_it_was_sent(office: Office) -> None:
 def test_a_refused_recipient_is_told_and_the_others_get_it(office: Office) -> None:
     """A line with what the server said, and 1; once the address is mended, it alone is mailed."""
     office.plan()
-    office.post.refused = {"luis@carrier.example"}
+    office.post.refused = {"gate@carrier.example"}
     said = office.invite("--apply")
 
     assert said.code == 1
-    assert "db: mailed to ana@yard.example\n" in said.out
-    assert "✘ db: luis@carrier.example: 550 5.1.1 no such mailbox" in said.out
+    assert "db: mailed to monitor@yard.example\n" in said.out
+    assert "✘ db: gate@carrier.example: 550 5.1.1 no such mailbox" in said.out
     noted = office.windows[0]["invited_at"]
 
     office.post.refused = set()
     again = office.invite("--apply")
-    assert (again.code, again.out) == (0, "db: mailed to luis@carrier.example\n")
-    assert [to for to, _mail in office.post.taken] == [["ana@yard.example"], ["luis@carrier.example"]]
+    assert (again.code, again.out) == (0, "db: mailed to gate@carrier.example\n")
+    assert [to for to, _mail in office.post.taken] == [["monitor@yard.example"], ["gate@carrier.example"]]
     assert office.windows[0]["invited_at"] == noted
 
 
 def test_when_nobody_is_taken_nothing_is_noted(office: Office) -> None:
     """The window does not count as mailed."""
     office.plan()
-    office.post.refused = {"ana@yard.example", "luis@carrier.example"}
+    office.post.refused = {"monitor@yard.example", "gate@carrier.example"}
     said = office.invite("--apply")
 
     assert said.code == 1
@@ -194,7 +194,7 @@ def test_a_cancellation_is_mailed_once(office: Office) -> None:
 
     assert (said.code, said.out) == (
         0,
-        "db: that it is off was mailed to ana@yard.example, luis@carrier.example\n",
+        "db: that it is off was mailed to monitor@yard.example, gate@carrier.example\n",
     )
     assert again.out == "everybody is invited\n"
     assert [method_of(mail) for _to, mail in office.post.taken] == ["REQUEST", "CANCEL"]
@@ -220,7 +220,7 @@ def test_too_little_notice_is_not_mailed(office: Office) -> None:
 
     assert said.code == 1
     assert re.search(r"db: (29|30) h of notice are too little, even by mail", said.out)
-    assert "disks: mailed to ana@yard.example" in said.out
+    assert "disks: mailed to monitor@yard.example" in said.out
     assert len(office.post.taken) == 1
 
 

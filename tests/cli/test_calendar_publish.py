@@ -35,7 +35,7 @@ def window(starts_h: float, ends_h: float, *further: str, announced_h: float = -
     lines = [
         '[[windows]]\nid = "db"\ntitle = "PostgreSQL 17"\nkind = "preventive"\nzone = "UTC"',
         f"starts = {shown(NOW + starts_h * H)[:-1]}\nends = {shown(NOW + ends_h * H)[:-1]}",
-        f"services = ['uploads']\nowner = 'Ana'\neffect = 'x'\nannounced_at = {shown(NOW + announced_h * H)}",
+        f"services = ['uploads']\nowner = 'backend team'\neffect = 'x'\nannounced_at = {shown(NOW + announced_h * H)}",
         *further,
     ]
     return "\n".join(lines) + "\n"

@@ -37,7 +37,7 @@ host = "127.0.0.1"
 port = {port}
 security = "none"
 sender = "ronda@yard.example"
-to = ["ana@yard.example"]
+to = ["monitor@yard.example"]
 timeout_s = 5
 """
 

@@ -86,7 +86,7 @@ def test_a_regression_is_told_whole(folder: Path) -> None:
         f"Suspect commits, {before} to {after}",
     ):
         assert line in said.out.splitlines(), line
-    assert "Ana Rey: Charge by the day (paths: 2)" in said.out
+    assert "Backend team: Charge by the day (paths: 2)" in said.out
     assert "orders[list]" not in said.out
     assert "orders[list]: passing" in regressions(folder, "--all").out
 

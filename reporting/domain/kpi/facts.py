@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from reporting.domain.kpi.availability import Budget, Tally
 from reporting.domain.kpi.deployments import Arrival, Change
 from reporting.domain.kpi.figure import Figure
+from reporting.domain.kpi.hours import Stretch
 from reporting.domain.kpi.hygiene import Latest, Measure
 from reporting.domain.kpi.maintenance import Compliance
 from reporting.domain.kpi.noise import Noise, Sent
@@ -86,6 +87,22 @@ class Availability:
     """The checks of that severity."""
     series: Mapping[CheckKey, Tally]
     budget: Budget
+    down: tuple[Stretch, ...] = ()
+    """When the target was down, in order."""
+    down_critical: tuple[Stretch, ...] = ()
+    """The same, inside critical hours."""
+    down_of: Mapping[CheckKey, tuple[Stretch, ...]] = field(default_factory=dict)
+    """When each of its health checks failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class DownBecause:
+    """The incidents that count and failed while something was down; one that was only slow is behind no time down."""
+
+    whole: tuple[str, ...]
+    critical: tuple[str, ...]
+    """Inside critical hours."""
+    series: Mapping[CheckKey, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +134,6 @@ class Kpis:
     hygiene: Mapping[str, Latest]
     apart: Mapping[Apart, tuple[str, ...]]
     """Incidents that ended or went on in the week and do not count."""
-    failing: Mapping[str, tuple[CheckKey, ...]]
-    """Incidents that count and failed at some moment of the week, with everything that failed because of them."""
+    down_because: DownBecause
     figures: tuple[Figure, ...] = ()
     """All of it as values or the reasons why there are none, in the order in which they are shown."""

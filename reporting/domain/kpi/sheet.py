@@ -1,6 +1,6 @@
 """A week's facts as figures: each a value, or the reason why there is none, with what is behind it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from language import N_
 from reporting.domain.kpi import definitions as say
@@ -11,7 +11,6 @@ from reporting.domain.kpi.figure import Figure, figure
 from reporting.domain.kpi.hygiene import FIGURES
 from reporting.domain.kpi.resolution import Lasting, figures_of_times
 from reporting.domain.reason import Reason
-from reporting.domain.run import CheckKey
 
 _NONE_CLOSED = Reason(N_("no incident that counts ended in this time"))
 _NO_DEPLOYMENT = Reason(N_("nothing was deployed in this time"))
@@ -19,6 +18,7 @@ _NOT_MEASURED = Reason(N_("nothing was measured in this time"))
 _NO_HOURS = Reason(N_("no critical hours are configured"))
 _NOT_IN_HOURS = Reason(N_("nothing was measured in critical hours"))
 _NO_BUDGET = Reason(N_("nothing is allowed to be down, or nothing was measured"))
+_IN_HOURS = (say.AVAILABILITY_CRITICAL, say.AVAILABILITY_CRITICAL_WORK)
 _NO_RUN = Reason(N_("no run was planned"))
 _NO_WORK = Reason(N_("no maintenance began in this time"))
 _NOTHING_SENT = Reason(N_("nothing was sent in this time"))
@@ -62,7 +62,7 @@ def _deployed(kpis: Kpis) -> Iterator[Figure]:
 
 def _available(kpis: Kpis) -> Iterator[Figure]:
     found = kpis.availability
-    behind = _behind(kpis, found.deciding)
+    behind, critical = kpis.down_because.whole, kpis.down_because.critical
     in_hours = _NOT_IN_HOURS if kpis.has_critical_hours else _NO_HOURS
     shares = {
         say.AVAILABILITY: (found.whole.whole, _NOT_MEASURED),
@@ -71,7 +71,7 @@ def _available(kpis: Kpis) -> Iterator[Figure]:
         say.AVAILABILITY_CRITICAL_WORK: (found.whole.critical_unplanned, in_hours),
     }
     for definition, (share, why_not) in shares.items():
-        yield figure(definition, share.ratio, why_not, behind)
+        yield figure(definition, share.ratio, why_not, critical if definition in _IN_HOURS else behind)
     yield from _measured(found.whole.whole, behind)
     budget, was_measured = found.budget, bool(found.whole.whole.measured)
     left = budget.left.total_seconds() if was_measured else None
@@ -80,7 +80,7 @@ def _available(kpis: Kpis) -> Iterator[Figure]:
     yield figure(say.BUDGET_LEFT, left, _NOT_MEASURED, behind)
     yield figure(say.BUDGET_BURN, budget.burn, _NO_BUDGET, behind)
     for key, tally in found.series.items():
-        behind = _behind(kpis, (key,))
+        behind = kpis.down_because.series[key]
         yield figure(say.AVAILABILITY, tally.whole.ratio, _NOT_MEASURED, behind, part=str(key))
         yield from _measured(tally.whole, behind, str(key))
 
@@ -89,11 +89,6 @@ def _measured(share: Share, behind: tuple[str, ...], part: str = "") -> Iterator
     down = share.down.total_seconds() if share.measured else None
     yield figure(say.DOWN, down, _NOT_MEASURED, behind, part=part)
     yield figure(say.COVERAGE, share.coverage, _NOT_MEASURED, part=part)
-
-
-def _behind(kpis: Kpis, keys: Iterable[CheckKey]) -> tuple[str, ...]:
-    wanted = set(keys)
-    return tuple(name for name, affected in kpis.failing.items() if wanted & set(affected))
 
 
 def _scheduled(kpis: Kpis) -> Iterator[Figure]:

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reporting.domain.kpi import availability as up
+from reporting.domain.kpi.blame import down_because, down_in, shared
 from reporting.domain.kpi.deployments import Arrival, changes_of
 from reporting.domain.kpi.facts import Availability, Closed, Inputs, Kpis
-from reporting.domain.kpi.hours import critical_spans
+from reporting.domain.kpi.hours import Stretch, critical_spans
 from reporting.domain.kpi.hygiene import latest_of
 from reporting.domain.kpi.maintenance import compliance_of, windows_known, works_known
 from reporting.domain.kpi.noise import Sent, noise_of
@@ -41,6 +42,7 @@ def kpis_of(week: Week, inputs: Inputs) -> Kpis:
     works = works_known(inputs.plan.works, inputs.target, inputs.known_by)
     incidents = {each.name: each.incident for each in outages}
     sent = [each for each in inputs.sent if since <= each.at < until]
+    availability = _availability(inputs, works, since, until)
     arrivals = [each for each in inputs.arrivals if each.known_at < inputs.known_by]
     verdicts = [each for each in inputs.verdicts if each.decided_at < inputs.known_by]
     found = Kpis(
@@ -54,7 +56,7 @@ def kpis_of(week: Week, inputs: Inputs) -> Kpis:
         closed=_closed(outages, since, until),
         regressions=_regressions(verdicts, arrivals, since, until),
         changes=changes_of(arrivals, verdicts, outages, since, until),
-        availability=_availability(inputs, works, since, until),
+        availability=availability,
         has_critical_hours=bool(inputs.plan.critical_hours),
         schedule=schedule_of(inputs.planned_runs, since, until, inputs.plan.zone, inputs.plan.every),
         maintenance=compliance_of(works, since, until),
@@ -64,7 +66,7 @@ def kpis_of(week: Week, inputs: Inputs) -> Kpis:
         },
         hygiene=latest_of(each for each in inputs.measures if since <= each.at < until),
         apart=set_apart(each for each in outages if _is_of(each, since, until)),
-        failing={each.name: each.incident.affected for each in counted(outages) if each.failed_in(since, until)},
+        down_because=down_because(counted(outages), availability),
     )
     return replace(found, figures=figures_of(found))
 
@@ -102,17 +104,27 @@ def _availability(inputs: Inputs, works: Sequence[Work], since: datetime, until:
     pieces = up.pieces_of(since, until, critical, planned)
     series: dict[CheckKey, up.Tally] = {}
     deciding: dict[CheckKey, list[Segment]] = {}
+    down_of: dict[CheckKey, tuple[Stretch, ...]] = {}
     for each in inputs.measured:
         states = list(segments(each.found, since, until, plan.gap))
         tally = up.tally(states, pieces)
         if not tally.whole.measured and not _was_asked(each, since, until):
             continue
-        series[each.key] = tally
+        series[each.key], down_of[each.key] = tally, down_in(states)
         if each.severity <= DOWN_BY:
             deciding[each.key] = states
-    whole = up.tally(together(list(deciding.values())), pieces) if deciding else up.Tally(*_nothing(pieces))
-    budget = up.budget_of(whole.whole, plan.objective)
-    return Availability(whole, tuple(sorted(deciding)), dict(sorted(series.items())), budget)
+    states = list(together(list(deciding.values()))) if deciding else []
+    whole = up.tally(states, pieces) if deciding else up.Tally(*_nothing(pieces))
+    down = down_in(states)
+    return Availability(
+        whole=whole,
+        deciding=tuple(sorted(deciding)),
+        series=dict(sorted(series.items())),
+        budget=up.budget_of(whole.whole, plan.objective),
+        down=down,
+        down_critical=shared(down, critical),
+        down_of=dict(sorted(down_of.items())),
+    )
 
 
 def _was_asked(measured: Measured, since: datetime, until: datetime) -> bool:

@@ -41,22 +41,21 @@ class Harm:
         return root is not None and root.is_identified
 
 
-def harms_of(
-    outages: Iterable[Outage], kpis: Kpis, critical: Sequence[Stretch], tickets: Mapping[str, str]
-) -> tuple[Harm, ...]:
+def harms_of(outages: Iterable[Outage], kpis: Kpis, tickets: Mapping[str, str]) -> tuple[Harm, ...]:
     """Return what each incident cost, the worst first.
 
     That is the one with the longest down time inside critical hours, then the most severe, then the one that failed
-    longest in the week, then one that goes on; those that do not count are last.
+    longest in the week, then one that goes on; after them those that do not count, and last those that did not fail in
+    the week and are there for their tickets.
 
     Args:
         outages: As they were known at the end of the week.
         kpis: Of the week.
-        critical: Its critical hours, in order and joined.
         tickets: The ticket of each incident that has one.
     """
     deciding = set(kpis.availability.deciding)
-    found = [_harm(each, kpis, critical if _counts_as_down(each, deciding) else (), tickets) for each in outages]
+    down = kpis.availability.down_critical
+    found = [_harm(each, kpis, down if _counts_as_down(each, deciding) else (), tickets) for each in outages]
     return tuple(sorted(found, key=_order))
 
 
@@ -70,18 +69,19 @@ def _counts_as_down(outage: Outage, deciding: set[CheckKey]) -> bool:
     return outage.apart is None and bool(deciding.intersection(outage.incident.affected))
 
 
-def _order(harm: Harm) -> tuple[bool, timedelta, str, timedelta, bool, datetime, str]:
+def _order(harm: Harm) -> tuple[bool, bool, timedelta, str, timedelta, bool, datetime, str]:
     outage = harm.outage
     is_apart = outage.apart is not None
-    return is_apart, -harm.critical_down, outage.severity, -harm.in_week, not harm.is_open, outage.since, harm.name
+    weight = -harm.critical_down, outage.severity, -harm.in_week
+    return not harm.in_week, is_apart, *weight, not harm.is_open, outage.since, harm.name
 
 
-def _harm(outage: Outage, kpis: Kpis, critical: Sequence[Stretch], tickets: Mapping[str, str]) -> Harm:
+def _harm(outage: Outage, kpis: Kpis, down: Sequence[Stretch], tickets: Mapping[str, str]) -> Harm:
     since, until = kpis.since, kpis.until
     return Harm(
         outage=outage,
         in_week=overlap(outage, [(since, until)], until),
-        critical_down=overlap(outage, critical, until),
+        critical_down=overlap(outage, down, until),
         lasted=max(outage.lasted(until), timedelta()),
         is_open=outage.spans[-1].until is None and outage.since < until,
         ticket=tickets.get(outage.name),

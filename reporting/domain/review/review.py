@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reporting.domain.kpi.facts import Kpis, Plan
-from reporting.domain.kpi.hours import critical_spans
 from reporting.domain.kpi.outages import Outage
 from reporting.domain.kpi.trends import WEEKS, Shift, Trend, against, trends_of
 from reporting.domain.review import availability_rules, change_rules, watching_rules
@@ -68,8 +67,7 @@ def review_of(
         raise ValueError("a review compares a week with the one before")
     this, before = weeks[-1], weeks[-2]
     shifts = against(before, this)
-    critical = critical_spans(plan.critical_hours, plan.zone, this.since, this.until) if this.since < this.until else []
-    harms = harms_of(outages, this, critical, tickets)
+    harms = harms_of(outages, this, tickets)
     basis = Basis(this, before, {each.name: each for each in shifts}, harms)
     findings = findings_of(basis)
     caveats = caveats_of(this, before, is_over=this.until >= ends_at)

@@ -7,7 +7,8 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from reporting.errors import DeliveryError
+from language import N_, _
+from reporting.errors import DeliveryError, Said
 from reporting.notices.cutting import cut, one_line
 from reporting.notices.message import Message
 from reporting.notices.webhook.document import document_of
@@ -22,12 +23,12 @@ _PORTS = {"http": 80, "https": 443}
 _TEMPORARY = (408, 409, 423, 425, 429)
 """What a repetition may mend among 4xx; 409 is a first try with the same key that is still being worked on."""
 _ADVICE = {
-    401: "Check the login in {place}.headers",
-    403: "Check the login in {place}.headers, and what it may do",
-    404: "Nobody listens there: check {place}.url",
-    405: "It takes no POST: check {place}.url",
-    410: "The address was withdrawn: make a new one, and set {place}.url",
-    413: "It takes no body of this size",
+    401: N_("Check the login in {place}.headers"),
+    403: N_("Check the login in {place}.headers, and what it may do"),
+    404: N_("Nobody listens there: check {place}.url"),
+    405: N_("It takes no POST: check {place}.url"),
+    410: N_("The address was withdrawn: make a new one, and set {place}.url"),
+    413: N_("It takes no body of this size"),
 }
 
 
@@ -57,10 +58,11 @@ class WebhookChannel:
             with socket.create_connection(self._host(), timeout=self._settings.connect_s):
                 return []
         except DeliveryError as error:
-            return [str(error)]
+            return [error.tell(_)]
         except OSError as error:
             why = error.strerror or type(error).__name__
-            return [f"{self.name}: the host of {self._place}.url cannot be reached ({why}): check it"]
+            said = _("{name}: the host of {place}.url cannot be reached ({why}): check it")
+            return [said.format(name=self.name, place=self._place, why=why)]
 
     def send(self, key: str, message: Message, *, first: str | None = None, again: bool = False) -> str:  # noqa: ARG002
         """Send the notice once, and return its key. The body is the same at each try.
@@ -78,21 +80,26 @@ class WebhookChannel:
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
             raise self._no_address() from error
         except httpx.HTTPError as error:
-            text = f"the webhook {self.name} did not answer ({type(error).__name__}); tried again later"
-            raise DeliveryError(f"{text}. If it goes on, check {self._place}.url") from error
+            raise DeliveryError(
+                N_("the webhook {name} did not answer ({why}); tried again later. If it goes on, check {place}.url"),
+                name=self.name,
+                why=type(error).__name__,
+                place=self._place,
+            ) from error
         return key
 
     def _refusal(self, answer: httpx.Response, said: str) -> DeliveryError:
         status = answer.status_code
-        head = f"the webhook {self.name} answered {status}: {said}"
+        head = Said(N_("the webhook {name} answered {status}: {said}"), name=self.name, status=status, said=said)
         if status in _TEMPORARY or status >= 500:
             wait_s = retry_after_s(answer.headers, datetime.now(UTC))
-            return DeliveryError(f"{head}; tried again later", retry_after_s=wait_s)
+            return DeliveryError(N_("{head}; tried again later"), head=head, retry_after_s=wait_s)
         if 300 <= status < 400:
-            advice = f"It leads elsewhere, where the headers are not sent: set {self._place}.url to the new address"
+            advice = N_("It leads elsewhere, where the headers are not sent: set {place}.url to the new address")
         else:
-            advice = _ADVICE.get(status, "See docs/notices.md for what is sent").format(place=self._place)
-        return DeliveryError(f"{head}. {advice}", permanent=True)
+            advice = _ADVICE.get(status, N_("See docs/notices.md for what is sent"))
+        told = Said(advice, place=self._place)
+        return DeliveryError("{head}. {advice}", head=head, advice=told, permanent=True)
 
     def _said(self, answer: httpx.Response) -> str:
         read = b""
@@ -122,8 +129,8 @@ class WebhookChannel:
         return host, port
 
     def _no_address(self) -> DeliveryError:
-        text = f"{self._place}.url ({self._settings.url}) or one of its headers cannot be sent to: set it anew"
-        return DeliveryError(text, permanent=True)
+        said = N_("{place}.url ({url}) or one of its headers cannot be sent to: set it anew")
+        return DeliveryError(said, place=self._place, url=self._settings.url, permanent=True)
 
 
 def _header_of(key: str) -> str:

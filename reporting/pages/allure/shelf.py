@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from language import N_
 from reporting.domain.reason import Reason
 from reporting.errors import SiteError
 from reporting.pages import addresses
@@ -155,5 +156,7 @@ def _without(missing: Missing | None, run_id: str) -> Missing | None:
 def _unwritable(folder: Path, error: OSError) -> SiteError:
     why = error.strerror or type(error).__name__
     return SiteError(
-        f"{folder} cannot be written ({why}): free the place, or set `allure` in [report] to another folder"
+        N_("{folder} cannot be written ({why}): free the place, or set `allure` in [report] to another folder"),
+        folder=folder,
+        why=why,
     )

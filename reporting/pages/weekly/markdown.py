@@ -80,8 +80,9 @@ class _Writer:
             yield f"{number}. **{each.severity} · {escaped(each.title)}** {self.ref(each.reference)}"
             yield f"   {each.when} · {self.lasting(each)}"
             yield f"   {escaped(each.message)}"
-            yield f"   {self.say(N_('Root cause'))}: {self.root(each)}"
-            yield f"   Ticket: {escaped(each.ticket) or self.say(N_('none'))}"
+            root, none = self.say(N_("Root cause")), self.say(N_("none"))
+            yield f"   {root}: {self.root(each)}"
+            yield f"   Ticket: {escaped(each.ticket) or none}"
         if not self.view.worst:
             yield self.say(N_("No incident failed in this week."))
 

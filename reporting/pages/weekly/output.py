@@ -8,6 +8,7 @@ from errno import EISDIR
 from pathlib import Path
 from tempfile import mkdtemp
 
+from language import N_
 from reporting.errors import SiteError
 
 _OPEN = 0o755
@@ -36,7 +37,9 @@ def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
     except OSError as error:
         what, where = error.strerror or type(error).__name__, error.filename2 or error.filename or folder
         raise SiteError(
-            f"the review cannot be written: {what}: {where}: free the place or name another with --output"
+            N_("the review cannot be written: {what}: {where}: free the place or name another with --output"),
+            what=what,
+            where=where,
         ) from error
     finally:
         if made is not None:

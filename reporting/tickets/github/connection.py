@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 
-from reporting.errors import DeliveryError
+from language import N_
+from reporting.errors import DeliveryError, Said
 from reporting.transport import retry_after_s
 from rondafile.models.tickets import GitHub
 
@@ -16,11 +17,11 @@ _SHOWN = 300
 """Characters of an answer that are shown."""
 _GONE = (301, 404, 410)
 _ADVICE = {
-    401: "Renew {token}",
-    403: "Give {token} permission to read and write issues of {repository}",
-    404: "Check tickets.github.repository {repository}, and that {token} may see it",
-    410: "Issues are switched off in {repository}: switch them on in its settings",
-    422: "Check tickets.github.labels and tickets.github.assignees",
+    401: N_("Renew {token}"),
+    403: N_("Give {token} permission to read and write issues of {repository}"),
+    404: N_("Check tickets.github.repository {repository}, and that {token} may see it"),
+    410: N_("Issues are switched off in {repository}: switch them on in its settings"),
+    422: N_("Check tickets.github.labels and tickets.github.assignees"),
 }
 
 
@@ -66,7 +67,9 @@ class Connection:
         while most is None or number <= most:
             found = self.get(path, {**params, "per_page": _PAGE, "page": number})
             if not isinstance(found, list):
-                raise DeliveryError(f"GitHub answered {path} without a list: check tickets.github.api_url")
+                raise DeliveryError(
+                    N_("GitHub answered {path} without a list: check tickets.github.api_url"), path=path
+                )
             yield from found
             if len(found) < _PAGE:
                 return
@@ -83,8 +86,13 @@ class Connection:
         try:
             return self._client.request(method, path, **options)
         except httpx.HTTPError as error:
-            text = f"GitHub at {self._client.base_url.host} did not answer {method} {path} ({type(error).__name__})"
-            raise DeliveryError(f"{text}; tried again later", retry_after_s=self.settings.list_lag_s) from error
+            raise DeliveryError(
+                N_("GitHub at {host} did not answer {asked} ({why}); tried again later"),
+                host=self._client.base_url.host,
+                asked=f"{method} {path}",
+                why=type(error).__name__,
+                retry_after_s=self.settings.list_lag_s,
+            ) from error
 
     def _read(self, answer: httpx.Response, where: str) -> Any:
         if answer.is_success:
@@ -98,20 +106,37 @@ class Connection:
         status = answer.status_code
         wait = self._wait(answer)
         if status == 429 or (status == 403 and wait is not None):
-            return DeliveryError(f"GitHub limits our rate ({status} to {where}); tried again later", retry_after_s=wait)
+            return DeliveryError(
+                N_("GitHub limits our rate ({status} to {where}); tried again later"),
+                status=status,
+                where=where,
+                retry_after_s=wait,
+            )
         if status >= 500:
-            text = f"GitHub answered {status} to {where}; tried again later"
-            return DeliveryError(text, retry_after_s=self.settings.list_lag_s)
+            return DeliveryError(
+                N_("GitHub answered {status} to {where}; tried again later"),
+                status=status,
+                where=where,
+                retry_after_s=self.settings.list_lag_s,
+            )
         if answer.is_redirect:
             return DeliveryError(
-                f"GitHub answered {status} to {where}: the repository was renamed or moved. "
-                "Set tickets.github.repository to its new name",
+                N_(
+                    "GitHub answered {status} to {where}: the repository was renamed or moved. Set "
+                    "tickets.github.repository to its new name"
+                ),
+                status=status,
+                where=where,
                 permanent=True,
             )
-        advice = _ADVICE.get(status, "see docs/tickets.md")
         names = {"token": str(self.settings.token), "repository": self.settings.repository}
         return DeliveryError(
-            f"GitHub answered {status} to {where}: {_said(answer)}. {advice.format(**names)}", permanent=True
+            N_("GitHub answered {status} to {where}: {said}. {advice}"),
+            status=status,
+            where=where,
+            said=_said(answer),
+            advice=Said(_ADVICE.get(status, N_("see docs/tickets.md")), **names),
+            permanent=True,
         )
 
     def _wait(self, answer: httpx.Response) -> float | None:
@@ -130,17 +155,23 @@ class Connection:
     def _not_json(self, answer: httpx.Response, where: str) -> DeliveryError:
         kind = answer.headers.get("content-type", "no content type").partition(";")[0]
         return DeliveryError(
-            f"{where} got {answer.status_code} with {kind} where GitHub's JSON was expected: "
-            f"check tickets.github.api_url {self.settings.api_url}",
+            N_(
+                "{where} got {status_code} with {kind} where GitHub's JSON was expected: check "
+                "tickets.github.api_url {api_url}"
+            ),
+            where=where,
+            status_code=answer.status_code,
+            kind=kind,
+            api_url=self.settings.api_url,
             retry_after_s=self.settings.list_lag_s,
         )
 
 
-def _said(answer: httpx.Response) -> str:
+def _said(answer: httpx.Response) -> str | Said:
     try:
         document = answer.json()
     except ValueError:
-        return "no reason given"
+        return Said(N_("no reason given"))
     words = [str(document.get("message", "no reason given"))]
     words += [
         " ".join(str(part) for part in each.values()) if isinstance(each, dict) else str(each)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from language import N_
 from reporting.domain.rootcause import Category, RootCause
 from reporting.domain.tickets import Resolution, TicketState
 from reporting.errors import DeliveryError
@@ -99,6 +100,6 @@ def _moment(issue: Issue, name: str) -> datetime:
     try:
         moment = datetime.fromisoformat(str(issue.get(name)))
     except ValueError as error:
-        text = f"GitHub shows issue {issue['number']} without a moment in {name}: check tickets.github.api_url"
-        raise DeliveryError(text) from error
+        said = N_("GitHub shows issue {number} without a moment in {name}: check tickets.github.api_url")
+        raise DeliveryError(said, number=issue["number"], name=name) from error
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from language import _
 from reporting.domain.tickets import TicketState
 from reporting.tickets.github.connection import Connection
 from reporting.tickets.github.issues import Issue, hidden, state_of
@@ -59,7 +60,8 @@ def problems(connection: Connection) -> list[str]:
     label, repository = connection.settings.people, connection.settings.repository
     if label is None or connection.there(f"/labels/{quote(label, safe='')}") is not None:
         return []
-    return [f"{repository} has no label {label!r}: create it, or change tickets.github.people"]
+    said = _("{repository} has no label {label!r}: create it, or change tickets.github.people")
+    return [said.format(repository=repository, label=label)]
 
 
 def _listed(connection: Connection, tickets: Sequence[str]) -> dict[str, Issue]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from language import N_, translations
+from language import N_, _, translations
 from reporting.domain.actions import TicketFacts
 from reporting.domain.run import Evidence
 from reporting.domain.tickets import TicketState
@@ -64,7 +64,7 @@ class GitHubTickets:
             self.connection.get("/issues", {"per_page": 1})
             return reading.problems(self.connection)
         except DeliveryError as error:
-            return [str(error)]
+            return [error.tell(_)]
 
     def open(self, key: str, facts: TicketFacts, *, again: bool = False) -> Ticket:
         """Create the issue by one POST; if an earlier one may have arrived, look for what it made."""

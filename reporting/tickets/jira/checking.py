@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from language import _
 from reporting.errors import DeliveryError
 from reporting.tickets.jira import checking_people
 from reporting.tickets.jira.checking_people import unknown
@@ -31,7 +32,7 @@ def problems(connection: Connection) -> list[str]:
         try:
             found += list(step(connection))
         except DeliveryError as error:
-            found.append(str(error))
+            found.append(error.tell(_))
             if step is _login:
                 break
     return found
@@ -40,7 +41,8 @@ def problems(connection: Connection) -> list[str]:
 def _login(connection: Connection) -> Iterator[str]:
     who = connection.get(connection.api("myself"))
     if not isinstance(who, dict) or not (who.get("accountId") or who.get("name")):
-        yield f"tickets.jira.url {connection.settings.url} does not say who is logged in: check it and the token"
+        said = _("tickets.jira.url {url} does not say who is logged in: check it and the token")
+        yield said.format(url=connection.settings.url)
 
 
 def _permissions(connection: Connection) -> Iterator[str]:
@@ -55,7 +57,8 @@ def _permissions(connection: Connection) -> Iterator[str]:
     known = answer.get("permissions", {}) if isinstance(answer, dict) else {}
     for name in PERMISSIONS:
         if name in known and not known[name].get("havePermission"):
-            yield f"the account of {settings.token} lacks the permission {name} in project {settings.project}"
+            said = _("the account of {token} lacks the permission {name} in project {project}")
+            yield said.format(token=settings.token, name=name, project=settings.project)
 
 
 def _project(connection: Connection) -> Iterator[str]:
@@ -78,7 +81,8 @@ def _fields(connection: Connection) -> Iterator[str]:
         return
     for name, meta in known.items():
         if meta["required"] and name not in GIVEN and name not in settings.fields:
-            yield f"{name} ({meta['name']}) is required: set it under tickets.jira.fields"
+            said = _("{name} ({title}) is required: set it under tickets.jira.fields")
+            yield said.format(name=name, title=meta["name"])
     for name in settings.fields:
         if name not in known:
             yield unknown("tickets.jira.fields", name, list(known))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from language import _
 from reporting.errors import DeliveryError
 from reporting.tickets.jira import agreements, finding, transitions
 from reporting.tickets.jira.connection import Connection
@@ -18,7 +19,8 @@ _OURS = "ronda-"
 
 def unknown(key: str, name: str, known: list[str]) -> str:
     """Return that a configured name does not exist there, with those that do."""
-    return f"{key} {name!r} is not known there. There are: {', '.join(known) or 'none'}"
+    said = _("{key} {name!r} is not known there. There are: {there}")
+    return said.format(key=key, name=name, there=", ".join(known) or _("none"))
 
 
 def reading_fields(connection: Connection) -> Iterator[str]:
@@ -29,7 +31,7 @@ def reading_fields(connection: Connection) -> Iterator[str]:
         return
     there = {str(each.get("id")): str(each.get("name")) for each in connection.get(connection.api("field"))}
     own = [f"{name} ({title})" for name, title in there.items() if name.startswith("customfield_")]
-    more = [f"and {len(own) - MOST_NAMED} more"] if len(own) > MOST_NAMED else []
+    more = [_("and {more} more").format(more=len(own) - MOST_NAMED)] if len(own) > MOST_NAMED else []
     for setting, name in named.items():
         if name not in there:
             yield unknown(f"tickets.jira.{setting}", name, own[:MOST_NAMED] + more)
@@ -43,7 +45,7 @@ def link_type(connection: Connection) -> Iterator[str]:
     except DeliveryError as error:
         if status_of(error) != 404:
             raise
-        yield "issue linking is switched off there: a second ticket of an incident cannot be linked to the first"
+        yield _("issue linking is switched off there: a second ticket of an incident cannot be linked to the first")
         return
     known = [str(each.get("name")) for each in answer.get("issueLinkTypes") or ()]
     if name.casefold() not in {each.casefold() for each in known}:
@@ -73,14 +75,14 @@ def people(connection: Connection) -> Iterator[str]:
     except DeliveryError as error:
         if status_of(error) != 400:
             raise
-        yield f"tickets.jira.people is refused: {error}"
+        yield _("tickets.jira.people is refused: {why}").format(why=error.tell(_))
 
 
 def moves(connection: Connection) -> Iterator[str]:
     """Yield the transitions that are not there. Only a ticket shows them: without one of ours, nothing is known."""
     settings = connection.settings
     if settings.reopen is None:
-        yield (
+        yield _(
             "tickets.jira.reopen is not set: a ticket that is done cannot be opened again when its check fails again. "
             "Name the transition that does it"
         )
@@ -113,12 +115,17 @@ def _move(connection: Connection, key: str, move_of: Callable[[Jira], Move | Non
     try:
         chosen = transitions.find(connection, key, move)
     except DeliveryError as error:
-        yield str(error)
+        yield error.tell(_)
         return
     category = transitions.category_of(chosen.get("to"))
     if category is not None and (category == transitions.DONE) is not move.ends:
-        leads = f"{(chosen.get('to') or {}).get('name')!r}, which is {'not ' if move.ends else ''}done"
-        yield f"tickets.jira.{move.setting} {move.name!r} leads {key} to {leads}: name another transition"
+        said = _("tickets.jira.{setting} {name!r} leads {key} to {state!r}, which is done: name another transition")
+        if move.ends:
+            said = _(
+                "tickets.jira.{setting} {name!r} leads {key} to {state!r}, which is not done: name another transition"
+            )
+        state = (chosen.get("to") or {}).get("name")
+        yield said.format(setting=move.setting, name=move.name, key=key, state=state)
 
 
 def _agreements(connection: Connection, key: str) -> Iterator[str]:
@@ -126,6 +133,7 @@ def _agreements(connection: Connection, key: str) -> Iterator[str]:
         agreements.cycles_of(connection, key)
     except DeliveryError as error:
         if status_of(error) == 403:
-            yield f"the account of {connection.settings.token} is no agent of the service desk: it sees no SLA of {key}"
+            said = _("the account of {token} is no agent of the service desk: it sees no SLA of {key}")
+            yield said.format(token=connection.settings.token, key=key)
         elif status_of(error) != 404:  # a ticket of another time, which is no request
             raise

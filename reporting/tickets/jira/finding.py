@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from language import N_
 from reporting.errors import DeliveryError
 from reporting.tickets.jira.connection import Connection
 from reporting.tickets.jira.fields import incident_label
@@ -75,7 +76,9 @@ def _server(connection: Connection, jql: str, fields: list[str]) -> Iterator[dic
 
 def _page(answer: Any) -> dict[str, Any]:
     if not isinstance(answer, dict) or not isinstance(answer.get("issues"), list):
-        raise DeliveryError("Jira's search answered without issues: check tickets.jira.url and tickets.jira.flavour")
+        raise DeliveryError(
+            N_("Jira's search answered without issues: check tickets.jira.url and tickets.jira.flavour")
+        )
     return answer
 
 

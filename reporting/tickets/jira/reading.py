@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from language import N_
 from reporting.domain.tickets import Resolution, TicketState
 from reporting.errors import DeliveryError
 from reporting.tickets.formats.document import shortened
@@ -86,7 +87,12 @@ def _moment(issue: dict[str, Any], *names: str) -> datetime:
         return datetime.fromisoformat(str(written)).astimezone(UTC)
     except ValueError as error:
         raise DeliveryError(
-            f"{issue.get('key')} came with {names[-1]} {written!r}, which is no moment: check that tickets.jira.url "
-            "leads to Jira, and that the account may see this field",
+            N_(
+                "{key} came with {name} {written!r}, which is no moment: check that tickets.jira.url "
+                "leads to Jira, and that the account may see this field"
+            ),
+            key=issue.get("key"),
+            name=names[-1],
+            written=written,
             permanent=True,
         ) from error

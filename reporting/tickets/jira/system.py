@@ -109,7 +109,11 @@ class JiraTickets:
             self._move(ticket, move, comment, again=again)
         if not is_open and move is None:
             raise DeliveryError(
-                f"{ticket} is done and cannot be opened again: set tickets.jira.reopen to the transition that does it",
+                N_(
+                    "{ticket} is done and cannot be opened again: set tickets.jira.reopen to the "
+                    "transition that does it"
+                ),
+                ticket=ticket,
                 permanent=True,
             )
         self._prioritise(ticket, facts)
@@ -177,5 +181,7 @@ class JiraTickets:
 
 def _key_of(answer: Any, name: str) -> str:
     if not isinstance(answer, dict) or not answer.get(name):
-        raise DeliveryError(f"Jira created something and did not say its {name}; it is looked for before trying again")
+        raise DeliveryError(
+            N_("Jira created something and did not say its {name}; it is looked for before trying again"), name=name
+        )
     return str(answer[name])

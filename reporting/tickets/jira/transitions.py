@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from reporting.errors import DeliveryError
+from language import N_
+from reporting.errors import DeliveryError, Said
 from reporting.tickets.jira import comments
 from reporting.tickets.jira.comments import Comment
 from reporting.tickets.jira.connection import Connection
@@ -24,26 +25,30 @@ class Move:
     fields: dict[str, Any]
     """What is sent with it."""
     told: str
-    """What it does to a ticket, for messages: ``closed``."""
+    """What a ticket cannot be without it, for messages, marked with ``N_``: ``cannot be closed``."""
     ends: bool
     """True if the ticket is done afterwards."""
 
 
 def closing(settings: Jira) -> Move | None:
     """Return the transition on recovery; None if recovery is only commented on."""
-    return Move("close", settings.close, settings.close_fields, "closed", ends=True) if settings.close else None
+    return (
+        Move("close", settings.close, settings.close_fields, N_("cannot be closed"), ends=True)
+        if settings.close
+        else None
+    )
 
 
 def reopening(settings: Jira) -> Move | None:
     """Return the transition that opens a ticket again; None if none is named."""
     if settings.reopen is None:
         return None
-    return Move("reopen", settings.reopen, settings.reopen_fields, "opened again", ends=False)
+    return Move("reopen", settings.reopen, settings.reopen_fields, N_("cannot be opened again"), ends=False)
 
 
 def joining(settings: Jira) -> Move | None:
     """Return the transition that ends a second ticket; that on recovery if it has none of its own."""
-    told = "closed as a duplicate"
+    told = N_("cannot be closed as a duplicate")
     if settings.join is not None:
         return Move("join", settings.join, settings.join_fields, told, ends=True)
     if settings.close is None:
@@ -75,14 +80,22 @@ def find(connection: Connection, key: str, move: Move) -> dict[str, Any]:
     if chosen is None:
         there = ", ".join(sorted(str(each.get("name")) for each in known)) or "none"
         raise NotOfferedError(
-            f"{key} cannot be {move.told}: no transition is called {move.name!r} here. There are: {there}. "
-            f"Set tickets.jira.{move.setting}",
+            N_("{key} {told}: no transition is called {name!r} here. There are: {there}. Set tickets.jira.{setting}"),
+            key=key,
+            told=Said(move.told),
+            name=move.name,
+            there=there,
+            setting=move.setting,
             permanent=True,
         )
     if wanting := sorted(_required(chosen) - set(move.fields)):
         raise DeliveryError(
-            f"{key} cannot be {move.told}: the screen of {move.name!r} requires {', '.join(wanting)}. "
-            f"Set them under tickets.jira.{move.setting}_fields",
+            N_("{key} {told}: the screen of {name!r} requires {names}. Set them under tickets.jira.{setting}_fields"),
+            key=key,
+            told=Said(move.told),
+            name=move.name,
+            names=", ".join(wanting),
+            setting=move.setting,
             permanent=True,
         )
     return chosen

@@ -61,13 +61,13 @@ def test_arguments_of_tasks_are_left_out(broker_url: str, start_worker: Start, t
     """They may hold personal data."""
     start_worker("one@test", "-c", "1")
     prober = a_prober(broker_url, tmp_path)
-    prober.reach.broker.app.send_task("hold", args=[20], kwargs={}, argsrepr="('Ana Pérez',)")
+    prober.reach.broker.app.send_task("hold", args=[20], kwargs={}, argsrepr="('the operator of gate 2',)")
     time.sleep(1)
 
     found = json.dumps(state(prober), ensure_ascii=False)
 
     assert '"task": "hold"' in found
-    assert "Ana" not in found
+    assert "operator" not in found
 
 
 def test_a_silent_worker_is_told_beside_one_that_answers(broker_url: str, start_worker: Start, tmp_path: Path) -> None:

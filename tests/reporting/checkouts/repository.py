@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 _WHO = {
-    "GIT_AUTHOR_NAME": "Ana Rey",
+    "GIT_AUTHOR_NAME": "Backend team",
     "GIT_AUTHOR_EMAIL": "a@x",
     "GIT_COMMITTER_NAME": "c",
     "GIT_COMMITTER_EMAIL": "c@x",
@@ -28,7 +28,7 @@ def repository(folder: Path) -> Path:
     return folder
 
 
-def commit(folder: Path, subject: str, *paths: str, author: str = "Ana Rey") -> str:
+def commit(folder: Path, subject: str, *paths: str, author: str = "Backend team") -> str:
     """Change these files, commit, and return the full id."""
     for path in paths:
         with open(folder / path, "a", encoding="utf-8") as file:

@@ -86,12 +86,36 @@ def test_the_worst_three_are_ranked_by_harm() -> None:
         *down("night", 10, 14),
         *life("twin", opened(0), step(EventKind.DISMISSED, 1, dismissal=twin), severity=Severity.S1),
     ]
-    found = review(measured=[series()], records=records, tickets={"grave": "OPS-7"})
+    noon = (at(0) - WEEK.since) / HOUR
+    times_down = [(noon + 1, noon + 1.5, Outcome.FAILED), (noon + 10, noon + 14, Outcome.FAILED)]
+    found = review(measured=[series(*times_down)], records=records, tickets={"grave": "OPS-7"})
 
     assert [each.name for each in found.worst] == ["short", "night", "grave"]
     assert [each.critical_down for each in found.worst] == [0.5 * HOUR, timedelta(), timedelta()]
     assert found.worst[2].ticket == "OPS-7"
     assert found.incidents[-1].name == "twin"
+
+
+def test_what_was_only_slow_is_no_time_down() -> None:
+    """An incident of a check that was degraded in critical hours is behind no time down, and costs none."""
+    noon = (at(0) - WEEK.since) / HOUR
+    slow = series((noon + 1, noon + 1.5, Outcome.DEGRADED))
+    found = review(measured=[slow], records=down("slow", 1, 1.5))
+
+    assert [each.critical_down for each in found.worst] == [timedelta()]
+    figures = {each.name: each for each in found.kpis.figures}
+    assert (figures["availability.critical"].value, figures["availability.critical"].behind) == (1, ())
+    assert figures["availability.down"].behind == ()
+
+
+def test_time_down_at_night_is_behind_no_critical_hour() -> None:
+    """What was down outside of critical hours is behind the time down, and not behind that of critical hours."""
+    noon = (at(0) - WEEK.since) / HOUR
+    found = review(measured=[series((noon + 10, noon + 14, Outcome.FAILED))], records=down("night", 10, 14))
+
+    figures = {each.name: each for each in found.kpis.figures}
+    assert figures["availability.down"].behind == ("night",)
+    assert figures["availability.critical"].behind == ()
 
 
 def test_of_two_alike_the_open_one_is_worse() -> None:

@@ -15,7 +15,7 @@ from tests.reporting.maintenance.plans import ANNOUNCED
 
 NOW = ANNOUNCED + timedelta(hours=1)
 BEFORE = """\
-# Our windows. Ask Ana before a Saturday.
+# Our windows. Ask the backend team before a Saturday.
 
 [[windows]]
 id   = "old"            # kept for the auditors
@@ -27,7 +27,7 @@ ends = 2026-11-08T02:00:00
 services = [
     "uploads",  # the worst of it
 ]
-owner = 'Ana'
+owner = 'backend team'
 effect = "none"
 announced_at = 2026-11-01T09:00:00Z
 """
@@ -46,7 +46,7 @@ def values(**changes: Any) -> dict[str, Any]:
         "but_not": [day("2027-01-23")],
         "targets": (),
         "services": ("uploads", "OCR"),
-        "owner": "Ana",
+        "owner": "backend team",
         "effect": "x",
         "announced_at": NOW,
         "emergency": None,

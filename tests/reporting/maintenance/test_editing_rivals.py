@@ -86,7 +86,7 @@ def test_what_an_editor_saved_meanwhile_is_not_overwritten(tmp_path: Path) -> No
     """Editors hold nothing: the change is refused, theirs stays, and the next try has both."""
     path = tmp_path / "maintenance.toml"
     editing.add(path, values(), content)
-    saved = path.read_text(encoding="utf-8") + "# Ana was here\n"
+    saved = path.read_text(encoding="utf-8") + "# somebody was here\n"
 
     def somebody_saves(_found: MaintenanceFile) -> None:
         path.write_text(saved, encoding="utf-8")
@@ -97,7 +97,7 @@ def test_what_an_editor_saved_meanwhile_is_not_overwritten(tmp_path: Path) -> No
     assert path.read_text(encoding="utf-8") == saved
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
     editing.add(path, values(id="other"), content)
-    assert "# Ana was here" in path.read_text(encoding="utf-8")
+    assert "# somebody was here" in path.read_text(encoding="utf-8")
 
 
 def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ NOW = ANNOUNCED + timedelta(hours=1)
 SETTINGS = FeedSettings(
     language="en", name="Patio de carga", domain="yard.example", page_url="https://r.example/c.html"
 )
-GUESTS = Guests("ops@yard.example", ("ana@yard.example", "luis@carrier.example"))
+GUESTS = Guests("ops@yard.example", ("monitor@yard.example", "gate@carrier.example"))
 SERIES = {"starts": wall("2027-03-06 21:00"), "repeats": "FREQ=WEEKLY;COUNT=12", "zone": "Europe/Madrid"}
 
 
@@ -65,12 +65,12 @@ def test_an_invitation_survives_the_way_through_a_mail_server(post: Post) -> Non
 
 def test_a_refused_recipient_keeps_nobody_else_from_it(post: Post) -> None:
     """The others get it, and it is said who did not."""
-    post.refused = {"luis@carrier.example"}
+    post.refused = {"gate@carrier.example"}
 
     assert invite(Sender(post), a_work(), SETTINGS, GUESTS, NOW) == {
-        "luis@carrier.example": "550 5.1.1 no such mailbox"
+        "gate@carrier.example": "550 5.1.1 no such mailbox"
     }
-    assert [recipients for recipients, _ in post.taken] == [["ana@yard.example"]]
+    assert [recipients for recipients, _ in post.taken] == [["monitor@yard.example"]]
 
 
 def test_when_nobody_is_taken_nothing_was_sent(post: Post) -> None:

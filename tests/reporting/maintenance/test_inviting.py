@@ -10,7 +10,7 @@ from tests.reporting.maintenance.plans import ANNOUNCED, a_work
 
 NOW = ANNOUNCED + timedelta(hours=1)
 H = timedelta(hours=1)
-ANA, LUIS = "ana@yard.example", "luis@yard.example"
+MONITOR, WATCH = "monitor@yard.example", "watch@yard.example"
 
 
 class Post:
@@ -45,71 +45,71 @@ def called_off(work: Work) -> Work:
 
 def test_each_guest_is_invited_once() -> None:
     """And the file gets its ``invited_at`` by that."""
-    post = Post(ANA, LUIS)
+    post = Post(MONITOR, WATCH)
     (first,) = post.due(a_work())
 
-    assert (first.to, first.is_first) == ((ANA, LUIS), True)
+    assert (first.to, first.is_first) == ((MONITOR, WATCH), True)
     assert post.due(post.mail(a_work())) == []
 
 
 def test_who_was_refused_is_asked_again_and_nobody_else() -> None:
     """``invited_at`` stays as it was written, since the notice of the others began then."""
-    post = Post(ANA, LUIS)
-    post.refused = {LUIS}
+    post = Post(MONITOR, WATCH)
+    post.refused = {WATCH}
     (again,) = post.due(post.mail(a_work()))
 
-    assert (again.to, again.is_first) == ((LUIS,), False)
+    assert (again.to, again.is_first) == ((WATCH,), False)
 
 
 def test_a_new_guest_is_invited_alone() -> None:
     """Who is added to the configuration later."""
-    post = Post(ANA)
+    post = Post(MONITOR)
     work = post.mail(a_work())
-    post.guests = (ANA, LUIS)
+    post.guests = (MONITOR, WATCH)
 
-    assert post.to(work) == [LUIS]
+    assert post.to(work) == [WATCH]
 
 
 def test_a_new_text_is_an_update_and_keeps_the_notice() -> None:
     """All get the higher sequence; ``invited_at`` is not moved."""
-    post = Post(ANA)
+    post = Post(MONITOR)
     work = replace(post.mail(a_work()), title="Other", sequence=1)
     (update,) = post.due(work)
 
-    assert (update.to, update.is_first) == ((ANA,), False)
+    assert (update.to, update.is_first) == ((MONITOR,), False)
 
 
 def test_new_times_are_invited_to_anew() -> None:
     """Also where nobody thought of the sequence; ``invited_at`` is that of the new form."""
-    post = Post(ANA)
+    post = Post(MONITOR)
     (anew,) = post.due(replace(post.mail(a_work()), announced_at=NOW + H), NOW + 2 * H)
 
-    assert (anew.to, anew.is_first) == ((ANA,), True)
+    assert (anew.to, anew.is_first) == ((MONITOR,), True)
 
 
 def test_what_was_called_off_is_told_to_who_was_invited() -> None:
     """Once, also to those who are no guests any more; who was never invited is told nothing."""
-    post = Post(ANA)
+    post = Post(MONITOR)
     work = called_off(post.mail(a_work()))
-    post.guests = (LUIS,)
+    post.guests = (WATCH,)
 
-    assert post.to(work) == [ANA]
+    assert post.to(work) == [MONITOR]
     post.mail(work)
     assert post.to(work) == []
-    assert Post(ANA).to(called_off(a_work())) == []
+    assert Post(MONITOR).to(called_off(a_work())) == []
 
 
 def test_what_was_mailed_from_elsewhere_is_not_mailed_again() -> None:
     """The file says so, and nothing is remembered here; its end is told to all guests."""
-    post, work = Post(ANA), a_work(invited_at=NOW)
+    post, work = Post(MONITOR), a_work(invited_at=NOW)
 
     assert post.due(work) == []
-    assert post.to(called_off(work)) == [ANA]
+    assert post.to(called_off(work)) == [MONITOR]
 
 
 def test_a_mail_that_was_taken_before_the_file_was_written_is_noted() -> None:
     """The process ended between the two: nobody is mailed twice, and the file gets its moment."""
-    post = Post(ANA)
+    post = Post(MONITOR)
     post.mail(a_work())
     (left,) = post.due(a_work())
 
@@ -118,7 +118,7 @@ def test_a_mail_that_was_taken_before_the_file_was_written_is_noted() -> None:
 
 def test_what_is_over_is_not_mailed() -> None:
     """Nor its cancellation."""
-    post = Post(ANA)
+    post = Post(MONITOR)
     over = a_work().ends_at
 
     assert post.due(a_work(), over) == []
@@ -128,7 +128,7 @@ def test_what_is_over_is_not_mailed() -> None:
 def test_too_little_notice_even_by_mail_is_not_sent() -> None:
     """47 hours ahead are 47 hours; 48 do, and an emergency does."""
     start = a_work().starts_at
-    post = Post(ANA)
+    post = Post(MONITOR)
     late = a_work(announced_at=start - 50 * H)
 
     (short,) = post.due(late, start - 47 * H)
@@ -143,14 +143,14 @@ def test_too_little_notice_even_by_mail_is_not_sent() -> None:
 def test_a_series_is_mailed_while_any_of_its_times_can_be() -> None:
     """The first time is too near, the next are not."""
     series = a_work(repeats="FREQ=WEEKLY;COUNT=3", announced_at=a_work().starts_at - 20 * H)
-    (due,) = Post(ANA).due(series, a_work().starts_at - 19 * H)
+    (due,) = Post(MONITOR).due(series, a_work().starts_at - 19 * H)
 
     assert due.too_short is None
 
 
 def test_a_guest_who_is_named_twice_gets_one_mail() -> None:
     """As people write lists."""
-    assert Post(ANA, ANA).to(a_work()) == [ANA]
+    assert Post(MONITOR, MONITOR).to(a_work()) == [MONITOR]
 
 
 def test_keys_tell_forms_apart() -> None:

@@ -29,7 +29,7 @@ DOWN = Message(
 FAMILY = "\N{MAN}\u200d\N{WOMAN}\u200d\N{GIRL}\u200d\N{BOY}"
 NASTY = (
     "<!channel> @here <@U012> <https://evil.example|click> *bold* _it_ ~no~ `code` &amp; &",
-    "[link](https://evil.example) **x** <b>x</b> <at>Ana</at> {{DATE(2026-11-24T05:12:00Z, SHORT)}} ${x} @{y}",
+    "[link](https://evil.example) **x** <b>x</b> <at>Gate</at> {{DATE(2026-11-24T05:12:00Z, SHORT)}} ${x} @{y}",
     "\u202eevil\u202c \u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 \u2066open",
     FAMILY * 40,
     "e\u0301" * 300 + " " + "\N{REGIONAL INDICATOR SYMBOL LETTER C}\N{REGIONAL INDICATOR SYMBOL LETTER O}" * 40,

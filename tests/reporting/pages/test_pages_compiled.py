@@ -2,12 +2,22 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from jinja2 import DictLoader, Environment
 
+from language import translations
+from reporting.pages import SiteSettings
 from reporting.pages.compiled import CompiledTemplates
+from reporting.pages.press import Press
+from reporting.pages.wording import Wording
+from tests.docs.test_connecting import ROOT
+from tests.reporting.pages.stories import NOW
+
+TEMPLATES = ROOT / "reporting" / "pages" / "templates"
 
 ASKING = """
 import sys
@@ -70,3 +80,29 @@ def test_folder_that_cannot_be_written_only_costs_time(tmp_path: Path, place: st
     )
 
     assert made.get_template("a").render(name="x") == f"{place} x"
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)
+def test_compiled_template_is_of_no_language(template: Path) -> None:
+    """No word of a language is compiled into what the next process prints in another."""
+    compiled = {_compiled(language, template.name) for language in ("es", "en")}
+
+    assert len(compiled) == 1
+
+
+def test_folded_template_would_be_of_a_language() -> None:
+    """A filter that Jinja may ask when it compiles puts its word into the template: the test above finds it."""
+    compiled = {_compiled(language, "hygiene.html", word=language.upper) for language in ("es", "en")}
+
+    assert len(compiled) == 2
+
+
+def _compiled(language: str, template: str, word: Callable[[], str] | None = None) -> str:
+    """Return the Python that a template becomes, ``word`` in place of the filter of that name."""
+    wording = Wording(translations(language), language, ZoneInfo("UTC"), NOW)
+    made = Press(SiteSettings(language=language), wording).environment
+    if word is not None:
+        made.filters["word"] = lambda _value: word()
+    assert made.loader is not None
+    source, _name, _is_fresh = made.loader.get_source(made, template)
+    return made.compile(source, raw=True)

@@ -21,8 +21,8 @@ from tests.reporting.pipeline.cases import case_run
 PAGE = "yard/deployments/index.html"
 PACK = b"--- expected\n+++ answered\n-charge: 120\n+charge: 100\n"
 COMMITS = (
-    Commit("5d41402", "Ana Rey", "Charge per started day & <night>", 3),
-    Commit("7b52009", "Luis Paz", "Merge branch 'tariffs'", None),
+    Commit("5d41402", "Backend team", "Charge per started day & <night>", 3),
+    Commit("7b52009", "Release team", "Merge branch 'tariffs'", None),
 )
 STORY = (
     "v2.14.0-1 orders[list]. orders[charge]. gate[ocr].2 gate[weigh]x2 seals[old].",

@@ -57,6 +57,20 @@ def test_a_filed_incident_has_a_ticket_with_the_minimum_data(
         assert line in ticket.body
 
 
+def test_a_filing_that_was_not_kept_is_refused(store: SqlStore, tickets: LocalTickets, clock: Clock) -> None:
+    """Filed and closed within one second, the same is not filed once more: no ticket is promised that never comes."""
+    incident = open_by_hand(store, FILING, clock)
+    close_by_hand(store, incident.incident_id, clock(), clock)
+    kept = store.events(incident.incident_id)
+
+    with pytest.raises(AmendError, match=f"incident {incident.incident_id} was filed this very second: see what it"):
+        open_by_hand(store, FILING, clock)
+    deliver(store, tickets, clock)
+
+    assert store.events(incident.incident_id) == kept
+    assert len(store.local_tickets.tickets()) == 1
+
+
 def test_the_same_filed_twice_is_refused(store: SqlStore, clock: Clock) -> None:
     """While it is open, the same text is no second incident; after its end it is."""
     first = open_by_hand(store, FILING, clock)

@@ -240,7 +240,7 @@ def test_suspects_are_looked_up_once_and_kept(store: SqlStore) -> None:
 
     def find(target: str, baseline: str, deployment: str) -> Suspects:
         asked.append((target, baseline, deployment))
-        return Suspects(baseline, deployment, (Commit("b1", "Ana", "Charge per day", 2),))
+        return Suspects(baseline, deployment, (Commit("b1", "backend team", "Charge per day", 2),))
 
     for number, story in enumerate(("A orders[list].", "B orders[list]x2", "B orders[list]x2"), start=1):
         store.record(case_run(number, story), NOON)

@@ -4,7 +4,7 @@
 def test_the_owner_of_the_mark_is_recorded(inner):
     """``owner=`` of the mark is in the result, whatever its outcome; without it the owner is empty."""
     run = inner.run("""
-@check("regression.orders", owner="Ana Rey")
+@check("regression.orders", owner="Backend team")
 def test_named(): "The orders are listed."
 
 @check("regression.gate", owner="gate team")
@@ -15,7 +15,7 @@ def test_unnamed(): "The API answers."
 """)
 
     assert {check: line["owner"] for check, line in run.by_check.items()} == {
-        "regression.orders": "Ana Rey",
+        "regression.orders": "Backend team",
         "regression.gate": "gate team",
         "health.api": "",
     }

@@ -19,7 +19,10 @@ from tests.reporting.domain.test_regressions import POLICY, sightings_of
 from tests.reporting.pipeline.cases import case_run
 
 ZONE = ZoneInfo("UTC")
-COMMITS = (Commit("5d41402", "Ana Rey", "Charge by the day", 3), Commit("7b52009", "Luis Paz", "Merge tariffs"))
+COMMITS = (
+    Commit("5d41402", "Backend team", "Charge by the day", 3),
+    Commit("7b52009", "Release team", "Merge tariffs"),
+)
 
 
 def facts_of(story: str, *suspects: Suspects, policy: Policy = POLICY, **before: str) -> TicketFacts:
@@ -62,8 +65,8 @@ def test_commits_stand_in_the_ticket():
     lines = lines_of(facts)
 
     assert "Suspect commits, A to B" in "\n".join(lines)
-    assert "5d41402 Ana Rey: Charge by the day (paths: 3)" in lines
-    assert "7b52009 Luis Paz: Merge tariffs (merge)" in lines
+    assert "5d41402 Backend team: Charge by the day (paths: 3)" in lines
+    assert "7b52009 Release team: Merge tariffs (merge)" in lines
     assert "and older ones; only the newest 2 are listed" in lines
 
 

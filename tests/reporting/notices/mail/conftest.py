@@ -26,7 +26,7 @@ USER, PASSWORD = "ronda@yard.example", "contraseña-de-año"
 class Post:
     """A mail server: what it took, and what it is told to get wrong.
 
-    ``answers["ana@…"] = ["451 later"]`` are said to RCPT for her, one each time; ``data_answers`` after a mail, in
+    ``answers["monitor@…"] = ["451 later"]`` are said to RCPT for it, one each time; ``data_answers`` after a mail, in
     order, an empty one meaning that it is taken. ``cut_after`` mails are taken and not confirmed; ``silent_at`` is a
     command (RCPT, DATA) that nothing is said to.
     """
@@ -113,7 +113,7 @@ def make_post(tmp_path: Path) -> Iterator[MakePost]:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         authority.issue_cert(name).configure_cert(context)
         settings = {"security": security, "sender": "ronda@yard.example", "timeout_s": 5}
-        settings |= {"to": ["ana@yard.example", "luis@yard.example"], "ca_file": str(tmp_path / "ca.pem")}
+        settings |= {"to": ["monitor@yard.example", "watch@yard.example"], "ca_file": str(tmp_path / "ca.pem")}
         if login:
             settings |= {"user": Secret(USER, ("MAIL_USER",)), "password": Secret(PASSWORD, ("MAIL_PASSWORD",))}
             # over TLS from the first byte, aiosmtpd knows nothing of it

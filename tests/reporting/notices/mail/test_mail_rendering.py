@@ -18,7 +18,7 @@ from reporting.notices.mail.rendering import Envelope, mail_of
 from reporting.notices.message import Link, Message, Tone
 from tests.reporting.notices.messages import DOWN, any_message
 
-ENVELOPE = Envelope("ronda@yard.example", "ana@yard.example", "notices.channels.mail")
+ENVELOPE = Envelope("ronda@yard.example", "monitor@yard.example", "notices.channels.mail")
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 KEY = "yard-1:opened:run-1:mail"
 
@@ -61,7 +61,7 @@ def test_the_headers() -> None:
     mail = sent(DOWN)
 
     assert mail["Subject"] == DOWN.title
-    assert (mail["From"], mail["To"]) == ("Ronda <ronda@yard.example>", "ana@yard.example")
+    assert (mail["From"], mail["To"]) == ("Ronda <ronda@yard.example>", "monitor@yard.example")
     assert mail["Date"] == "Tue, 24 Nov 2026 12:00:00 +0000"
     assert (mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"]) == ("auto-generated", "All")
     assert (mail["Content-Language"], mail.get_content_type()) == ("es", "multipart/alternative")
@@ -150,8 +150,8 @@ def test_an_address_that_is_none_is_refused(sender: str) -> None:
 
 def test_a_domain_beyond_ascii_is_written_in_ascii() -> None:
     """Message-IDs are ASCII; a domain that cannot be written so gets a fixed one."""
-    assert domain_of("ana@ñandú.example") == "xn--and-6ma2c.example"
-    assert domain_of(f"ana@{'x' * 80}.example") == "ronda.invalid"
+    assert domain_of("monitor@ñandú.example") == "xn--and-6ma2c.example"
+    assert domain_of(f"monitor@{'x' * 80}.example") == "ronda.invalid"
 
 
 def test_nothing_is_fetched_and_nothing_runs() -> None:

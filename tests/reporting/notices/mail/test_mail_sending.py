@@ -16,14 +16,14 @@ from rondafile.references import Secret
 from tests.reporting.maintenance.plans import a_work
 from tests.reporting.notices.mail.conftest import PASSWORD, MakePost, Post
 
-ANA, LUIS = "ana@yard.example", "luis@yard.example"
+MONITOR, WATCH = "monitor@yard.example", "watch@yard.example"
 PLACE = "notices.channels.mail"
 
 
 def a_mail(subject: str = "Aviso ñ") -> EmailMessage:
     """Return a small mail."""
     made = EmailMessage()
-    made["Subject"], made["From"], made["To"] = subject, "ronda@yard.example", f"{ANA}, {LUIS}"
+    made["Subject"], made["From"], made["To"] = subject, "ronda@yard.example", f"{MONITOR}, {WATCH}"
     made.set_content("Algo pasó.\n")
     return made
 
@@ -37,7 +37,7 @@ def problem(settings: Mail) -> str:
 def error_of(settings: Mail) -> DeliveryError:
     """Return the error of a mail that nobody gets."""
     with pytest.raises(DeliveryError) as caught:
-        SmtpMailer(settings).send(a_mail(), [ANA])
+        SmtpMailer(settings).send(a_mail(), [MONITOR])
     return caught.value
 
 
@@ -48,8 +48,8 @@ def test_each_way_in_works(make_post: MakePost, security: str) -> None:
 
     assert SmtpMailer(post.mail()).problems() == []
     assert post.taken == []
-    assert SmtpMailer(post.mail()).send(a_mail(), [ANA, LUIS]) == {}
-    assert (post.taken_for, post.was_protected) == ([ANA, LUIS], [security != "none"])
+    assert SmtpMailer(post.mail()).send(a_mail(), [MONITOR, WATCH]) == {}
+    assert (post.taken_for, post.was_protected) == ([MONITOR, WATCH], [security != "none"])
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
@@ -58,9 +58,9 @@ def test_the_login_takes_any_password(make_post: MakePost, security: str) -> Non
     post = make_post(security, login=True)
 
     assert SmtpMailer(post.mail()).problems() == []
-    SmtpMailer(post.mail()).send(a_mail(), [ANA])
+    SmtpMailer(post.mail()).send(a_mail(), [MONITOR])
 
-    assert post.taken_for == [ANA]
+    assert post.taken_for == [MONITOR]
 
 
 @pytest.mark.parametrize("password", ["wrong", "también mal"])
@@ -190,23 +190,23 @@ def test_a_secret_that_the_server_repeats_is_hidden(make_post: MakePost) -> None
 
 def test_an_invitation_goes_through_the_same_server(post: Post) -> None:
     """What the calendar sends is a mail to several: who is refused is named, the others get it."""
-    post.answers[LUIS] = ["550 5.1.1 no such mailbox"]
-    guests = Guests("ops@yard.example", (ANA, LUIS))
+    post.answers[WATCH] = ["550 5.1.1 no such mailbox"]
+    guests = Guests("ops@yard.example", (MONITOR, WATCH))
     now = datetime(2027, 1, 4, 10, tzinfo=UTC)
 
     refused = invite(SmtpMailer(post.mail()), a_work(), FeedSettings(language="en"), guests, now)
 
-    assert refused == {LUIS: "550 5.1.1 no such mailbox"}
-    assert (post.taken_for, post.taken[0]["Subject"]) == ([ANA], "Maintenance: PostgreSQL 17")
+    assert refused == {WATCH: "550 5.1.1 no such mailbox"}
+    assert (post.taken_for, post.taken[0]["Subject"]) == ([MONITOR], "Maintenance: PostgreSQL 17")
 
 
 @pytest.mark.parametrize(("code", "permanent"), [("550 no", True), ("450 later", False)])
 def test_an_invitation_that_nobody_gets_is_an_error(post: Post, code: str, permanent: bool) -> None:
     """Then nobody was invited; it is for good if everybody was refused for good."""
-    post.answers = {ANA: ["550 no"], LUIS: [code]}
+    post.answers = {MONITOR: ["550 no"], WATCH: [code]}
 
-    with pytest.raises(DeliveryError, match=f"takes the mail for nobody: {ANA}: 550 no; {LUIS}: {code}") as caught:
-        SmtpMailer(post.mail()).send(a_mail(), [ANA, LUIS])
+    with pytest.raises(DeliveryError, match=f"takes the mail for nobody: {MONITOR}: 550 no; {WATCH}: {code}") as caught:
+        SmtpMailer(post.mail()).send(a_mail(), [MONITOR, WATCH])
     assert caught.value.permanent is permanent
 
 
@@ -225,7 +225,7 @@ def test_our_own_name_is_that_of_the_sender(post: Post) -> None:
 def test_time_runs_out_for_those_who_wait(post: Post) -> None:
     """A slow server and a long list end before the outbox gives up its claim; the others are tried later."""
     done: list[str] = []
-    refused = SmtpMailer(post.mail(), most_s=0).send_each(lambda _each: a_mail(), [ANA, LUIS], done.append)
+    refused = SmtpMailer(post.mail(), most_s=0).send_each(lambda _each: a_mail(), [MONITOR, WATCH], done.append)
 
-    assert refused == {each: Refusal("not tried yet", permanent=False) for each in (ANA, LUIS)}
+    assert refused == {each: Refusal("not tried yet", permanent=False) for each in (MONITOR, WATCH)}
     assert (done, post.asked) == ([], [])

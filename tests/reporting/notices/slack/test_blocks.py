@@ -104,7 +104,7 @@ def test_texts_of_others_stay_texts(text):
         ("<!channel>", "&lt;!channel&gt;"),
         ("a & b &lt;", "a &amp; b &amp;lt;"),
         ("@here, @Channel @everyone @group", "@\u2060here, @\u2060Channel @\u2060everyone @\u2060group"),
-        ("ana@example.com @heredia", "ana@example.com @heredia"),
+        ("monitor@example.com @heredia", "monitor@example.com @heredia"),
     ],
 )
 def test_the_preview_calls_nobody(text, expected):
