@@ -88,6 +88,7 @@ def watched(context: Any, folder: Path) -> Iterator[tuple[Any, Watch]]:
     context.route("**/*", lambda route: route.continue_() if watch.asked(route.request.url) else route.abort())
     context.on("request", lambda request: watch.asked(request.url))
     page = context.new_page()
+    page.set_default_timeout(60_000)  # on a machine that does other things too
     page.on("console", lambda message: watch.said(message.type, message.text))
     page.on("pageerror", lambda error: watch.said("error", str(error)))
     try:

@@ -112,6 +112,7 @@ class Reading:
 
     def __init__(self, browser: Any, address: str, ready: str) -> None:
         self.page = browser.new_page(locale="es-CO", viewport={"width": 1280, "height": 900})
+        self.page.set_default_timeout(90_000)  # a page of several MB, on a machine that does other things too
         self.asked: list[str] = []
         self.statuses: list[int] = []
         self.complaints: list[str] = []
