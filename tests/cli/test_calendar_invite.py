@@ -194,7 +194,7 @@ def test_a_cancellation_is_mailed_once(office: Office) -> None:
 
     assert (said.code, said.out) == (
         0,
-        "db: that it is off was mailed to monitor@yard.example, gate@carrier.example\n",
+        "db: that it is off was mailed to gate@carrier.example, monitor@yard.example\n",
     )
     assert again.out == "everybody is invited\n"
     assert [method_of(mail) for _to, mail in office.post.taken] == ["REQUEST", "CANCEL"]
